@@ -1,0 +1,142 @@
+import { STEP_FILE_SCHEMA_ID } from '../../src-shared/experiment/step-file.ts';
+import type { JournalLine, StepFile, StepResult } from '../../src-shared/experiment/step-file.ts';
+import type { Step, StepGraph } from '../../src-shared/experiment/step.ts';
+import type { AttemptEnd, StepExecutor } from './executor.ts';
+import { criticalPathWeights } from './priorities.ts';
+import type { OpenAttempt, StepFolder } from './step-folder.ts';
+
+export type JobEvent =
+  | { readonly type: 'planned'; readonly steps: readonly Step[]; readonly reused: readonly Step[] }
+  | { readonly type: 'started'; readonly step: Step; readonly resumed: boolean }
+  | { readonly type: 'line'; readonly step: Step; readonly line: JournalLine }
+  | { readonly type: 'finished'; readonly step: Step; readonly result: StepResult }
+  | { readonly type: 'failed'; readonly step: Step; readonly reason: string };
+
+export interface RunOptions {
+  /** steps that run at once */
+  readonly workers: number;
+  readonly gemmThreads: number;
+  /** folder of the imported data sets */
+  readonly datasets: string;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: JobEvent) => void;
+}
+
+export class StepsFailedError extends Error {
+  override readonly name = 'StepsFailedError';
+
+  constructor(failures: readonly { readonly step: Step; readonly reason: string }[]) {
+    super(failures.map(({ step, reason }) => `${step.label} failed: ${reason}`).join('\n'));
+  }
+}
+
+export class RunStoppedError extends Error {
+  override readonly name = 'RunStoppedError';
+
+  constructor() {
+    super('stopped; finished steps are kept, the same command goes on from them');
+  }
+}
+
+/**
+ * Does every step of a plan that was not done before, several at a time, the heaviest remaining path first.
+ * A step that fails stops only the steps that need it; what does not is still finished, and kept.
+ *
+ * @throws StepsFailedError when a step failed, RunStoppedError when the signal stopped the run
+ */
+export async function runPlan(graph: StepGraph, store: StepFolder, executor: StepExecutor, options: RunOptions): Promise<void> {
+  const needed = neededSteps(graph, store);
+  options.onEvent({
+    type: 'planned',
+    steps: graph.steps.filter((step) => needed.has(step.id)),
+    reused: graph.steps.filter((step) => !needed.has(step.id)),
+  });
+  const priority = criticalPathWeights(graph.steps);
+  const waiting = new Set(graph.steps.filter((step) => needed.has(step.id)));
+  const open = new Set(needed);
+  const running = new Set<Promise<void>>();
+  const failures: { step: Step; reason: string }[] = [];
+  const attempt = async (step: Step): Promise<void> => {
+    const reason = await runStep(step, store, executor, options);
+    if (reason === null) open.delete(step.id);
+    else if (!options.signal.aborted) {
+      failures.push({ step, reason });
+      options.onEvent({ type: 'failed', step, reason });
+    }
+  };
+  for (;;) {
+    const ready = options.signal.aborted
+      ? []
+      : [...waiting]
+          .filter((step) => Object.values(step.inputs).every((input) => !open.has(input)))
+          .sort((a, b) => (priority.get(b.id) ?? 0) - (priority.get(a.id) ?? 0));
+    for (const step of ready.slice(0, options.workers - running.size)) {
+      waiting.delete(step);
+      const work = attempt(step).finally(() => running.delete(work));
+      running.add(work);
+    }
+    if (running.size === 0) break;
+    await Promise.race(running);
+  }
+  if (options.signal.aborted) throw new RunStoppedError();
+  if (failures.length > 0) throw new StepsFailedError(failures);
+}
+
+/** Steps to do: the result, and inputs of steps to do, as far as they are not finished. */
+function neededSteps(graph: StepGraph, store: StepFolder): Set<string> {
+  const needed = new Set<string>([graph.result]);
+  if (store.finished(graph.result) !== null) needed.clear();
+  for (const step of graph.steps.toReversed()) {
+    if (!needed.has(step.id)) continue;
+    for (const input of Object.values(step.inputs)) {
+      if (!needed.has(input) && store.finished(input) === null) needed.add(input);
+    }
+  }
+  return needed;
+}
+
+/** One attempt. Null when the step is done, else why not. */
+async function runStep(step: Step, store: StepFolder, executor: StepExecutor, options: RunOptions): Promise<string | null> {
+  const attempt = store.openAttempt(step.id);
+  options.onEvent({ type: 'started', step, resumed: attempt.resume !== null });
+  try {
+    const file = stepFile(step, attempt, store, options);
+    const end = await executor.execute(file, attempt.folder, (line) => { options.onEvent({ type: 'line', step, line }); }, options.signal);
+    const reason = whyNot(end);
+    if (reason !== null) return reason;
+    options.onEvent({ type: 'finished', step, result: store.commit(step.id, attempt) });
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function whyNot(end: AttemptEnd): string | null {
+  if (end.kind === 'lost') return end.reason;
+  switch (end.result.outcome) {
+    case 'completed':
+    case 'diverged':
+      return null;
+    case 'stopped':
+      return 'stopped';
+    case 'failed':
+      return end.result.error ?? 'no reason given';
+  }
+}
+
+function stepFile(step: Step, attempt: OpenAttempt, store: StepFolder, options: RunOptions): StepFile {
+  return {
+    schema: STEP_FILE_SCHEMA_ID,
+    id: step.id,
+    attempt: attempt.number,
+    kind: step.kind,
+    version: step.version,
+    label: step.label,
+    slice: step.slice,
+    inputs: Object.fromEntries(Object.entries(step.inputs).map(([name, id]) => [name, store.outputs(id)])),
+    engine: step.engine,
+    gemmThreads: options.gemmThreads,
+    datasets: options.datasets,
+    resume: attempt.resume,
+  };
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { STEP_VERSIONS } from './step.ts';
+import type { StepKind } from './step.ts';
+
+/**
+ * The protocol between scheduler and worker, as files of a step's directory: `step.json` and `control` go in;
+ * `journal`, `checkpoint-N`, `outputs/` and at last `result.json` come out.
+ */
+export const STEP_FILE_SCHEMA_ID = 'mu-align-workbench/step@1';
+export const RESULT_FILE_SCHEMA_ID = 'mu-align-workbench/step-result@1';
+
+export const STEP_FILE = 'step.json';
+export const CONTROL_FILE = 'control';
+export const JOURNAL_FILE = 'journal';
+export const LOG_FILE = 'log';
+export const OUTPUTS_FOLDER = 'outputs';
+export const RESULT_FILE = 'result.json';
+
+const stepKinds = Object.keys(STEP_VERSIONS).filter((key): key is StepKind => key in STEP_VERSIONS);
+
+/** What the worker has to do. Paths are this machine's and no part of any identity. */
+export const stepFileSchema = z.strictObject({
+  schema: z.literal(STEP_FILE_SCHEMA_ID),
+  id: z.string(),
+  attempt: z.int().min(1),
+  kind: z.enum(stepKinds),
+  version: z.string(),
+  label: z.string(),
+  slice: z.unknown(),
+  /** outputs folder of each finished step that is read, by input name */
+  inputs: z.record(z.string(), z.string()),
+  engine: z.strictObject({ name: z.string(), version: z.string() }).nullable(),
+  gemmThreads: z.int().min(1),
+  /** folder of the imported data sets */
+  datasets: z.string(),
+  /** checkpoint of an earlier attempt to go on from */
+  resume: z.string().nullable(),
+});
+
+export type StepFile = z.infer<typeof stepFileSchema>;
+
+/** A line of the journal; `t` is milliseconds since the worker started, on a monotonic clock. */
+export const journalLineSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('progress'), t: z.number(), done: z.number(), total: z.number(), label: z.string() }),
+  z.strictObject({ type: z.literal('metric'), t: z.number(), step: z.number(), epoch: z.number(), phase: z.string(), values: z.record(z.string(), z.number().nullable()) }),
+  z.strictObject({ type: z.literal('log'), t: z.number(), text: z.string() }),
+  z.strictObject({ type: z.literal('checkpoint'), t: z.number(), number: z.int(), sha256: z.string() }),
+]);
+
+export type JournalLine = z.infer<typeof journalLineSchema>;
+
+/** How an attempt ended. `diverged` is a result (weights or losses became NaN or infinite) and is kept. */
+export const resultFileSchema = z.strictObject({
+  schema: z.literal(RESULT_FILE_SCHEMA_ID),
+  id: z.string(),
+  attempt: z.int(),
+  outcome: z.enum(['completed', 'diverged', 'stopped', 'failed']),
+  /** what went wrong, for failed */
+  error: z.string().nullable(),
+  /** hash of the output bits of a fixed set of operations; null for steps without an engine */
+  fingerprint: z.string().nullable(),
+  /** wall time of the worker, milliseconds */
+  durationMs: z.number(),
+  /** start, milliseconds since 1970 */
+  startedAt: z.number(),
+  /** largest resident memory of the worker, bytes */
+  peakMemoryBytes: z.number(),
+  files: z.record(z.string(), z.strictObject({ sha256: z.string(), bytes: z.number() })),
+});
+
+export type StepResult = z.infer<typeof resultFileSchema>;
