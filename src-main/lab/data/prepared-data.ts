@@ -43,6 +43,8 @@ export interface PreparedData {
   readonly retain: Int32Array;
   /** answers that the forget set takes whole (predicate `answer equals`), as indices into info.answers; else empty */
   readonly forgottenAnswers: Int32Array;
+  /** the forget predicate with its counts, for people */
+  readonly forgetInWords: string;
   /** primary members: forget pairs whose image has no pair in D_r */
   readonly members: MemberSplits;
   /** secondary: all forget pairs */
