@@ -11,9 +11,18 @@ export interface MethodEntry {
   usesTeacher(params: unknown): boolean;
 }
 
+/** What the experiment layer must know of a data set. */
+export interface DatasetEntry {
+  readonly id: string;
+  /** version of the generator or of the importer */
+  readonly version: number;
+  readonly params: z.ZodType;
+}
+
 /** What there is to choose from: the lab's registries, seen from the config. */
 export interface Catalogue {
   readonly methods: ReadonlyMap<string, MethodEntry>;
+  readonly datasets: ReadonlyMap<string, DatasetEntry>;
   readonly attackers: readonly string[];
 }
 

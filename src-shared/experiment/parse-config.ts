@@ -1,9 +1,11 @@
+import type { z } from 'zod';
 import { RETRAIN_METHOD } from './catalogue.ts';
 import type { Catalogue } from './catalogue.ts';
 import { canonicalHash } from './canonical.ts';
 import { experimentConfigSchema } from './config.ts';
 import type { ArmConfig, ExperimentConfig } from './config.ts';
 import { toJson, withoutDefaults } from './config-slice.ts';
+import type { DatasetConfig } from './dataset-config.ts';
 import { isJsonObject } from './json-value.ts';
 import type { JsonValue } from './json-value.ts';
 import { ConfigError, explainIssues, parseOrExplain } from './parse-problem.ts';
@@ -16,23 +18,20 @@ import { ConfigError, explainIssues, parseOrExplain } from './parse-problem.ts';
 export function parseConfig(raw: unknown, catalogue: Catalogue): ExperimentConfig {
   const config = parseOrExplain(experimentConfigSchema, raw, ['config']);
   const problems: string[] = [];
+  const dataset = catalogue.datasets.get(config.dataset.kind);
+  if (dataset === undefined) problems.push(unknownEntry('config.dataset.kind', config.dataset.kind, catalogue.datasets.keys()));
+  const filledParams = dataset === undefined ? {} : parseParams(dataset.params, config.dataset.params, ['config', 'dataset', 'params'], problems);
   const arms = config.arms.map((arm, index): ArmConfig => {
     const method = catalogue.methods.get(arm.method);
     if (method === undefined) {
-      problems.push(`config.arms[${index}].method: must be one of ${[...catalogue.methods.keys()].join(', ')}, got ${JSON.stringify(arm.method)}`);
+      problems.push(unknownEntry(`config.arms[${index}].method`, arm.method, catalogue.methods.keys()));
       return arm;
     }
-    const parsed = method.params.safeParse(arm.params);
-    if (!parsed.success) {
-      problems.push(...explainIssues(method.params, arm.params, parsed.error.issues, ['config', 'arms', index, 'params']));
-      return arm;
-    }
-    const params = toJson(parsed.data);
-    return { ...arm, params: isJsonObject(params) ? { ...params } : {} };
+    return { ...arm, params: parseParams(method.params, arm.params, ['config', 'arms', index, 'params'], problems) };
   });
   for (const [index, attacker] of config.attackers.entries()) {
     if (!catalogue.attackers.includes(attacker)) {
-      problems.push(`config.attackers[${index}]: must be one of ${catalogue.attackers.join(', ')}, got ${JSON.stringify(attacker)}`);
+      problems.push(unknownEntry(`config.attackers[${index}]`, attacker, catalogue.attackers));
     }
   }
   problems.push(...repeated('config.seeds', config.seeds), ...repeated('config.attackers', config.attackers));
@@ -44,16 +43,14 @@ export function parseConfig(raw: unknown, catalogue: Catalogue): ExperimentConfi
     problems.push(`config.arms: must hold an arm of method "${RETRAIN_METHOD}": every other arm is measured against it`);
   }
   if (problems.length > 0) throw new ConfigError(problems);
-  return { ...config, arms };
+  return { ...config, dataset: { ...config.dataset, params: filledParams }, arms };
 }
 
-/**
- * A parsed config without what equals its defaults. The data set's slug and the names stay: they are printed in
- * the result files.
- */
+/** A parsed config without what equals its defaults. Names and labels stay: they are printed in the result files. */
 export function configEssence(config: ExperimentConfig, catalogue: Catalogue): JsonValue {
   const arms = config.arms.map((arm) => ({ ...arm, params: armParams(arm, catalogue) }));
-  return withoutDefaults(experimentConfigSchema, toJson({ ...config, arms }));
+  const dataset = { kind: config.dataset.kind, params: datasetParams(config.dataset, catalogue) };
+  return withoutDefaults(experimentConfigSchema, toJson({ ...config, dataset, arms }));
 }
 
 /** Identity of an experiment: two configs with the same hash give the same figures on the same engine. */
@@ -65,6 +62,27 @@ export function configHash(config: ExperimentConfig, catalogue: Catalogue): stri
 export function armParams(arm: ArmConfig, catalogue: Catalogue): JsonValue {
   const method = catalogue.methods.get(arm.method);
   return method === undefined ? toJson(arm.params) : withoutDefaults(method.params, toJson(arm.params));
+}
+
+/** A data set's parameters without what equals their defaults. */
+export function datasetParams(dataset: DatasetConfig, catalogue: Catalogue): JsonValue {
+  const entry = catalogue.datasets.get(dataset.kind);
+  return entry === undefined ? toJson(dataset.params) : withoutDefaults(entry.params, toJson(dataset.params));
+}
+
+/** Parameters with all defaults filled in; problems are added to the list and leave an empty object. */
+function parseParams(schema: z.ZodType, params: unknown, where: readonly PropertyKey[], problems: string[]): Record<string, unknown> {
+  const parsed = schema.safeParse(params);
+  if (parsed.success) {
+    const json = toJson(parsed.data);
+    return isJsonObject(json) ? { ...json } : {};
+  }
+  problems.push(...explainIssues(schema, params, parsed.error.issues, where));
+  return {};
+}
+
+function unknownEntry(where: string, got: string, known: Iterable<string>): string {
+  return `${where}: must be one of ${[...known].join(', ')}, got ${JSON.stringify(got)}`;
 }
 
 function repeated(where: string, values: readonly (string | number)[]): string[] {

@@ -19,6 +19,8 @@ export interface PlanContext {
   readonly catalogue: Catalogue;
   readonly engine: EngineIdentity;
   readonly source: DataSource;
+  /** how result files name the data set */
+  readonly slug: string;
 }
 
 /** The models of one seed that arms and evaluations share. */
@@ -63,7 +65,7 @@ export function plan(config: ExperimentConfig, context: PlanContext): StepGraph 
     kind: 'report',
     slice: withoutDefaults(reportSliceSchema, toJson({
       configHash: configHash(config, context.catalogue),
-      slug: config.dataset.slug,
+      slug: context.slug,
       forget: config.forget,
       seeds: config.seeds,
       arms: config.arms.map(({ id, label, method }) => ({ id, label, method })),

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { armSchema, privacyConfigSchema } from './config.ts';
-import { scenesConfigSchema } from './dataset-config.ts';
 import { forgetPredicateSchema } from './forget-predicate.ts';
 import { modelConfigSchema } from './model-config.ts';
 import { trainingConfigSchema } from './training-config.ts';
@@ -10,11 +9,15 @@ import { trainingConfigSchema } from './training-config.ts';
  * the worker parses them with these schemas and has everything again.
  */
 
-/** The data before it is dealt: the generator's parameters, or the identity of an imported data set. */
-export const dataSourceSchema = z.discriminatedUnion('kind', [
-  scenesConfigSchema.omit({ slug: true }).extend({ generatorVersion: z.int() }),
-  z.strictObject({ kind: z.literal('vqa'), sha256: z.string(), topAnswers: z.int().min(2).default(1000) }),
-]);
+/** The data before it is dealt, named by what determines it: generator or importer, version, parameters, raw files. */
+export const dataSourceSchema = z.strictObject({
+  kind: z.string(),
+  version: z.int(),
+  /** parameters without what equals their defaults */
+  params: z.record(z.string(), z.unknown()).default({}),
+  /** identity of the imported data set; null for generated data */
+  sha256: z.string().nullable().default(null),
+});
 
 export const datasetSliceSchema = z.strictObject({
   source: dataSourceSchema,

@@ -1,0 +1,16 @@
+/** What the program's exit code means; `mu-align --help` prints this list. */
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  badInput: 2,
+  noEngine: 3,
+  stopped: 130,
+} as const;
+
+export const EXIT_MEANINGS: readonly (readonly [code: number, meaning: string])[] = [
+  [EXIT.done, 'done'],
+  [EXIT.failed, 'a step failed, or something unexpected happened'],
+  [EXIT.badInput, 'unknown command or option, or input that cannot be used; nothing was written'],
+  [EXIT.noEngine, 'the tensor engine that was asked for does not work here'],
+  [EXIT.stopped, 'stopped by Ctrl-C or a signal; finished steps are kept'],
+];

@@ -1,0 +1,54 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Checkpoint, LabHooks } from '../lab/hooks.ts';
+import type { JournalWriter } from './journal-writer.ts';
+
+const LOOK_EVERY_MS = 300;
+const PROGRESS_EVERY_MS = 200;
+
+export interface HostOptions {
+  readonly signal: AbortSignal;
+  /** reads the control file */
+  readonly look: () => void;
+  readonly journal: JournalWriter;
+  readonly clock: () => number;
+  /** time between checkpoints, milliseconds */
+  readonly checkpointEveryMs: number;
+  readonly store: (checkpoint: Checkpoint) => void;
+}
+
+/** What this process hands to a lab function: journal, stop requests, checkpoints, a clock for durations. */
+export function hostHooks(options: HostOptions): LabHooks {
+  const { signal, look, journal, clock, checkpointEveryMs, store } = options;
+  let lookedAt = clock();
+  let reportedAt = -Infinity;
+  let storedAt = clock();
+  return {
+    signal,
+    clock,
+    progress: (progress) => {
+      const now = clock();
+      if (now - reportedAt < PROGRESS_EVERY_MS && progress.done < progress.total) return;
+      reportedAt = now;
+      journal.append({ type: 'progress', done: progress.done, total: progress.total, label: progress.label });
+    },
+    metric: (point) => {
+      // JSON has no NaN: a series that diverges ends in null.
+      const values = Object.fromEntries(Object.entries(point.values).map(([name, value]) => [name, Number.isFinite(value) ? value : null]));
+      journal.append({ type: 'metric', step: point.step, epoch: point.epoch, phase: point.phase, values });
+    },
+    checkpoint: (make) => {
+      if (clock() - storedAt < checkpointEveryMs) return;
+      store(make());
+      storedAt = clock();
+    },
+    breathe: async () => {
+      await setImmediate();
+      if (clock() - lookedAt >= LOOK_EVERY_MS) {
+        lookedAt = clock();
+        look();
+        journal.flush();
+      }
+      signal.throwIfAborted();
+    },
+  };
+}
