@@ -30,4 +30,4 @@ if (act === 'crash') {
 else if (act === 'wait') {
   writeFileSync(join(folder, 'checkpoint-3'), 'half');
   setInterval(() => existsSync(join(folder, 'control')) && finish('stopped'), 20);
-else setTimeout(() => finish('completed'), 30);
+} else setTimeout(() => finish('completed'), 30);
