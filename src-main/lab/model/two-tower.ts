@@ -78,7 +78,7 @@ export class TwoTower {
   weights(): NamedTensors {
     const copies = new Map<string, FloatTensor>();
     for (const [name, variable] of this.#byName) {
-      copies.set(name, { shape: variable.shape, data: Float32Array.from(this.#engine.read(variable)) });
+      copies.set(name, { shape: variable.shape, data: this.#engine.read(variable).slice() });
     }
     return copies;
   }

@@ -108,7 +108,7 @@ class MomentumSgd implements Optimiser {
     const { momentum, weightDecay } = this.#config;
     this.#updates += 1;
     for (const [i, { variable, decayRows }] of this.#slots.entries()) {
-      const weights = Float32Array.from(this.#engine.read(variable));
+      const weights = this.#engine.read(variable).slice();
       const buffer = at(this.#momenta, i);
       const gradient = at(gradients, i);
       const columns = decayRows === null ? 1 : weights.length / decayRows.length;
@@ -146,7 +146,7 @@ function slotsOf(target: OptimiserTarget, masks: DecayMasks): Slot[] {
 }
 
 function copyOf(slot: Slot, values: Float32Array): FloatTensor {
-  return { shape: slot.variable.shape, data: Float32Array.from(values) };
+  return { shape: slot.variable.shape, data: values.slice() };
 }
 
 function fill(moment: Float32Array, tensors: NamedTensors, name: string): void {

@@ -128,6 +128,6 @@ function writeFloats(bytes: Uint8Array, view: DataView, offset: number, data: Fl
 
 function readFloats(bytes: Uint8Array, view: DataView, offset: number, count: number): Float32Array {
   // A copy, because the data need not be aligned and must not keep the whole file alive.
-  if (LITTLE_ENDIAN) return new Float32Array(Uint8Array.from(bytes.subarray(offset, offset + 4 * count)).buffer);
+  if (LITTLE_ENDIAN) return new Float32Array(new Uint8Array(bytes.subarray(offset, offset + 4 * count)).buffer);
   return Float32Array.from({ length: count }, (_, i) => view.getFloat32(offset + 4 * i, true));
 }
