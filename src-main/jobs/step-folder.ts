@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { join } from 'node:path';
 import { OUTPUTS_FOLDER, RESULT_FILE, resultFileSchema } from '../../src-shared/experiment/step-file.ts';
 import type { StepResult } from '../../src-shared/experiment/step-file.ts';
-import { syncFolder } from './durable-file.ts';
+import { syncFolder } from '../durable-file.ts';
 
 /** Where an attempt works, and the newest checkpoint of an attempt before it. */
 export interface OpenAttempt {

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { SeriesPoint } from '../../src-shared/report/thin-series.ts';
 import type { Checkpoint, LabHooks } from '../lab/hooks.ts';
 import type { JournalWriter } from './journal-writer.ts';
 
@@ -14,11 +15,13 @@ export interface HostOptions {
   /** time between checkpoints, milliseconds */
   readonly checkpointEveryMs: number;
   readonly store: (checkpoint: Checkpoint) => void;
+  /** metric points are kept here as well, for the step's outputs */
+  readonly series: SeriesPoint[];
 }
 
 /** What this process hands to a lab function: journal, stop requests, checkpoints, a clock for durations. */
 export function hostHooks(options: HostOptions): LabHooks {
-  const { signal, look, journal, clock, checkpointEveryMs, store } = options;
+  const { signal, look, journal, clock, checkpointEveryMs, store, series } = options;
   let lookedAt = clock();
   let reportedAt = -Infinity;
   let storedAt = clock();
@@ -34,7 +37,9 @@ export function hostHooks(options: HostOptions): LabHooks {
     metric: (point) => {
       // JSON has no NaN: a series that diverges ends in null.
       const values = Object.fromEntries(Object.entries(point.values).map(([name, value]) => [name, Number.isFinite(value) ? value : null]));
-      journal.append({ type: 'metric', step: point.step, epoch: point.epoch, phase: point.phase, values });
+      const kept = { step: point.step, epoch: point.epoch, phase: point.phase, values };
+      series.push(kept);
+      journal.append({ type: 'metric', ...kept });
     },
     checkpoint: (make) => {
       if (clock() - storedAt < checkpointEveryMs) return;

@@ -44,7 +44,7 @@ export const journalLineSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('progress'), t: z.number(), done: z.number(), total: z.number(), label: z.string() }),
   z.strictObject({ type: z.literal('metric'), t: z.number(), step: z.number(), epoch: z.number(), phase: z.string(), values: z.record(z.string(), z.number().nullable()) }),
   z.strictObject({ type: z.literal('log'), t: z.number(), text: z.string() }),
-  z.strictObject({ type: z.literal('checkpoint'), t: z.number(), number: z.int(), sha256: z.string() }),
+  z.strictObject({ type: z.literal('checkpoint'), t: z.number(), number: z.int(), sha256: z.string(), fingerprint: z.string() }),
 ]);
 
 export type JournalLine = z.infer<typeof journalLineSchema>;
