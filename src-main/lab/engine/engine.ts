@@ -54,10 +54,13 @@ export interface Engine {
   /** A new tensor of rank 2 over the given values (copied). */
   matrix(values: Float32Array, rows: number, columns: number): Tensor2D;
 
-  /** Sum of the listed table rows, shape [lists, columns]. Gradient with respect to the table. Row -1 is skipped. */
-  embeddingBag(table: Tensor2D, bags: BagIndices): Tensor2D;
-  /** x @ kernel + bias, then the activation; gradients for all three. Shapes [n, a] [a, b] [b] -> [n, b]. */
-  dense(x: Tensor2D, kernel: Tensor2D, bias: Tensor1D, activation: 'linear' | 'relu'): Tensor2D;
+  /**
+   * Sum of the listed rows of a table of rank 2, shape [lists, columns]. Gradient with respect to the table. Row -1 is
+   * skipped. @throws RangeError for another rank or a row that is not there
+   */
+  embeddingBag(table: Tensor, bags: BagIndices): Tensor2D;
+  /** x @ kernel + bias, then the activation; gradients for all three. Shapes [n, a] [a, b] [b] -> [n, b]. @throws RangeError when they do not fit */
+  dense(x: Tensor2D, kernel: Tensor, bias: Tensor, activation: 'linear' | 'relu'): Tensor2D;
   /** -log softmax(logits)_label per row, shape [n]. */
   crossEntropy(logits: Tensor2D, labels: Int32Array): Tensor1D;
 

@@ -1,0 +1,145 @@
+import type { FloatTensor } from '../../float-tensor.ts';
+import { adamUpdate } from '../adam-update.ts';
+import type { AdamUpdate, BagIndices, DecayRows, Engine, Scalar, Tensor, Tensor1D, Tensor2D, Variable } from '../engine.ts';
+import { tf } from '../tfjs.ts';
+import { crossEntropy, installCrossEntropyKernel } from './cross-entropy-kernel.ts';
+import { dense, installDenseKernel } from './dense-kernel.ts';
+import { embeddingBag, installEmbeddingBagKernel } from './embedding-bag-kernel.ts';
+import { installGatherKernels } from './gather-kernels.ts';
+import type { Gemm } from './gemm.ts';
+import { installMatMulKernels } from './matmul-kernels.ts';
+import { installSumKernels } from './sum-kernels.ts';
+import { floatView, type WasmBackend } from './wasm-backend.ts';
+
+// Kernels are registered once a process; they ask here for the product of the engine in use.
+let currentGemm: Gemm | null = null;
+let installed = false;
+let variableCount = 0;
+
+function gemmInUse(): Gemm {
+  if (currentGemm === null) throw new Error('No wasm engine is open.');
+  return currentGemm;
+}
+
+function installKernels(): void {
+  if (installed) return;
+  installed = true;
+  installMatMulKernels(gemmInUse);
+  installGatherKernels();
+  installSumKernels();
+  installDenseKernel(gemmInUse);
+  installCrossEntropyKernel();
+  installEmbeddingBagKernel();
+}
+
+export interface WasmEngineIdentity {
+  readonly name: string;
+  readonly version: string;
+  readonly fingerprint: string;
+  readonly gemmThreads: number;
+}
+
+/**
+ * tfjs on the repaired wasm backend. Engines of one process share the backend and its memory and differ in their
+ * matrix product: the engine whose member was called last decides which one bare `tf` calls use.
+ */
+export class WasmEngine implements Engine {
+  readonly name: string;
+  readonly version: string;
+  readonly fingerprint: string;
+  readonly gemmThreads: number;
+  readonly tf = tf;
+  readonly #backend: WasmBackend;
+  readonly #gemm: Gemm;
+
+  constructor(backend: WasmBackend, gemm: Gemm, identity: WasmEngineIdentity) {
+    installKernels();
+    this.name = identity.name;
+    this.version = identity.version;
+    this.fingerprint = identity.fingerprint;
+    this.gemmThreads = identity.gemmThreads;
+    this.#backend = backend;
+    this.#gemm = gemm;
+    currentGemm = gemm;
+  }
+
+  read(tensor: Tensor): Float32Array {
+    if (tensor.dtype !== 'float32') throw new TypeError(`read takes float32 tensors, not ${tensor.dtype}.`);
+    return floatView(this.#backend, tensor);
+  }
+
+  write(variable: Variable, values: Float32Array): void {
+    if (values.length !== variable.size) {
+      throw new RangeError(`write: ${values.length} values for the variable ${variable.name} of ${variable.size}.`);
+    }
+    this.#ownMemory(variable);
+    floatView(this.#backend, variable).set(values);
+  }
+
+  variable(values: FloatTensor, name = 'variable'): Variable {
+    currentGemm = this.#gemm;
+    // tfjs wants names unique in the process, but a teacher and its student have the same ones.
+    variableCount += 1;
+    const initial = tf.tensor(values.data, [...values.shape], 'float32');
+    const variable = tf.variable(initial, true, `${name}#${variableCount}`);
+    initial.dispose();
+    return variable;
+  }
+
+  matrix(values: Float32Array, rows: number, columns: number): Tensor2D {
+    currentGemm = this.#gemm;
+    return tf.tensor2d(values, [rows, columns], 'float32');
+  }
+
+  embeddingBag(table: Tensor, bags: BagIndices): Tensor2D {
+    return embeddingBag(table, bags);
+  }
+
+  dense(x: Tensor2D, kernel: Tensor, bias: Tensor, activation: 'linear' | 'relu'): Tensor2D {
+    currentGemm = this.#gemm;
+    return dense(x, kernel, bias, activation);
+  }
+
+  crossEntropy(logits: Tensor2D, labels: Int32Array): Tensor1D {
+    return crossEntropy(logits, labels);
+  }
+
+  gradients(loss: () => Scalar, variables: readonly Variable[]): { value: number; gradients: Float32Array[] } {
+    currentGemm = this.#gemm;
+    tf.engine().startScope('gradients');
+    try {
+      const { value, grads } = tf.variableGrads(loss, [...variables]);
+      const gradients = variables.map((variable) => {
+        const gradient = grads[variable.name];
+        return gradient === undefined ? new Float32Array(variable.size) : floatView(this.#backend, gradient).slice();
+      });
+      return { value: this.read(value)[0] ?? NaN, gradients };
+    } finally {
+      tf.engine().endScope();
+    }
+  }
+
+  adam(variable: Variable, gradient: Float32Array, m: Float32Array, v: Float32Array, update: AdamUpdate, decayRows: DecayRows): void {
+    for (const array of [gradient, m, v]) {
+      if (array.length !== variable.size) throw new RangeError(`adam: ${array.length} values for the variable ${variable.name} of ${variable.size}.`);
+    }
+    this.#ownMemory(variable);
+    adamUpdate(floatView(this.#backend, variable), gradient, m, v, update, decayRows);
+  }
+
+  liveTensors(): number {
+    return tf.memory().numTensors;
+  }
+
+  dispose(): void {
+    this.#gemm.dispose();
+  }
+
+  /** Clones and reshapes share memory in tfjs: a change in place must not reach them. */
+  #ownMemory(variable: Variable): void {
+    if (this.#backend.refCount(variable.dataId) <= 1) return;
+    const copy = tf.tensor(floatView(this.#backend, variable).slice(), variable.shape, 'float32');
+    variable.assign(copy);
+    copy.dispose();
+  }
+}
