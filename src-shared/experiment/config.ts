@@ -25,9 +25,9 @@ export const privacyConfigSchema = z
     permutations: z.int().min(19).max(100_000).default(1999).describe('permutations of membership behind every null floor (B)'),
     bootstrapDraws: z.int().min(20).max(100_000).default(1000).describe('image-cluster bootstrap draws behind every paired difference'),
     fprTargets: z
-      .array(z.union([z.literal(0.1), z.literal(0.01), z.literal(0.001), z.literal(0.0001), z.literal(0.00001)]))
+      .array(z.enum(['1e-1', '1e-2', '1e-3', '1e-4', '1e-5']))
       .min(1)
-      .default([0.1, 0.01, 0.001, 0.0001, 0.00001])
+      .default(['1e-1', '1e-2', '1e-3', '1e-4', '1e-5'])
       .describe('target false-positive rates T'),
   })
   .describe('how leakage is measured (protocol.md)');

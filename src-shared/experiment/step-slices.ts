@@ -65,7 +65,7 @@ export const reportSliceSchema = z.strictObject({
   seeds: z.array(z.int()),
   arms: z.array(armSchema.pick({ id: true, label: true, method: true })),
   attackers: z.array(z.string()),
-  fprTargets: z.array(z.number()),
+  fprTargets: z.array(z.string()),
   /** arms that need the RETR teacher, whose cost then counts */
   teacherArms: z.array(z.string()),
 });

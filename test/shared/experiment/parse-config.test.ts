@@ -39,7 +39,7 @@ describe('parsing a config', () => {
     [{ arms: [{ id: 'original', label: 'Original', method: 'original' }] }, 'config.arms: must hold an arm of method "retrain": every other arm is measured against it'],
     [{ arms: [...exampleConfig.arms, { id: 's', label: 's', method: 'scrub', params: { learningRate: 2 } }] }, 'config.arms[3].params.learningRate: must be a number above 0 and at most 1, got 2'],
     [{ arms: [...exampleConfig.arms, { id: 's', label: 's', method: 'srcub' }] }, 'config.arms[3].method: must be one of original, retrain, scrub, got "srcub"'],
-    [{ privacy: { fprTargets: [0.3] } }, 'config.privacy.fprTargets[0]: must be 0.1, 0.01, 0.001, 0.0001 or 0.00001, got 0.3'],
+    [{ privacy: { fprTargets: ['3e-1'] } }, 'config.privacy.fprTargets[0]: must be "1e-1", "1e-2", "1e-3", "1e-4" or "1e-5", got "3e-1"'],
     [{ extra: 1 }, 'config: unknown key "extra"'],
   ])('names path and allowed range: %j', (change, message) => {
     expect(problems({ ...exampleConfig, ...change }).join('\n')).toContain(message);
