@@ -60,10 +60,7 @@ class GloveReader {
   line(bytes: Uint8Array): void {
     this.lines++;
     if (bytes.length === 0) return;
-    if (this.#dim === 0) {
-      this.#firstLine(this.#parts(bytes));
-      if (this.#dim === 0) return;
-    }
+    if (this.#dim === 0 && !this.#setsWidth(this.#parts(bytes))) return;
     // Most words of the file are not wanted: only the word is decoded for them.
     const space = bytes.indexOf(0x20);
     const row = this.#rowOf.get(this.#decoder.decode(bytes.subarray(0, space < 0 ? bytes.length : space)));
@@ -88,13 +85,15 @@ class GloveReader {
     return { vectors: { shape: [this.#has.length, this.#dim], data: this.#vectors }, has: this.#has };
   }
 
-  #firstLine(parts: readonly string[]): void {
-    if (parts.length === 2 && parts.every((part) => /^[0-9]+$/.test(part))) return; // word2vec's "count width"
+  /** Takes the width from the first line; false for word2vec's "count width". */
+  #setsWidth(parts: readonly string[]): boolean {
+    if (parts.length === 2 && parts.every((part) => /^[0-9]+$/.test(part))) return false;
     const dim = parts.length - 1;
     const numbers = parts.slice(1).every((part) => part !== '' && Number.isFinite(Number(part)));
     if (dim < 2 || dim > MAX_DIM || !numbers) throw this.#error('the line is not a word and its numbers');
     this.#dim = dim;
     this.#vectors = new Float32Array(this.#has.length * dim);
+    return true;
   }
 
   #parts(bytes: Uint8Array): string[] {

@@ -9,13 +9,11 @@ import type { DatasetInfo, PairStream, PairTable } from '../pair-table.ts';
 import type { PreparedData } from '../prepared-data.ts';
 import { buildVocabulary } from '../vocabulary.ts';
 import type { SceneFilter } from './scene-world.ts';
-import { EVERY_SCENE, SCENE_COUNTS, sceneStream } from './scene-world.ts';
+import { EVERY_SCENE, SCENE_COUNTS, SCENES_VERSION, sceneStream } from './scene-world.ts';
 import { ANSWER_KINDS, ANSWER_TYPES, ANSWERS, QUESTION_TYPES, TEMPLATES, WORDS } from './scene-words.ts';
 import type { ScenesParams } from './scenes-params.ts';
 import { scenesSlug } from './scenes-params.ts';
 
-/** Raised whenever the same parameters and seed give other pairs. */
-const GENERATOR_VERSION = 1;
 /** Candidates that rejection may need; more would take an hour. */
 const MAX_CANDIDATES = 1e10;
 
@@ -23,7 +21,7 @@ const MAX_CANDIDATES = 1e10;
 export function scenesInfo(params: ScenesParams): DatasetInfo {
   return {
     slug: scenesSlug(params),
-    sha256: contentHash({ generator: 'scenes', version: GENERATOR_VERSION, params: { ...params, slug: undefined } }),
+    sha256: contentHash({ generator: 'scenes', version: SCENES_VERSION, params: { ...params, slug: undefined } }),
     words: WORDS,
     answers: ANSWERS,
     questionTypes: QUESTION_TYPES,

@@ -4,6 +4,9 @@ import { MAX_OBJECTS, SceneSampler } from './scene-sampler.ts';
 import { COLOURS, questionTokens, SHAPES, SIZES, TEMPLATES } from './scene-words.ts';
 import type { ScenesParams } from './scenes-params.ts';
 
+/** Raised whenever the same parameters and seed give other pairs. */
+export const SCENES_VERSION = 1;
+
 /** The parts of a world. Each draws from streams of its own and has image numbers of its own. */
 export const SCENE_SPLITS = ['train', 'heldout', 'sel-tune', 'validation', 'sel-attack', 'cal', 'test'] as const;
 export type SceneSplit = (typeof SCENE_SPLITS)[number];

@@ -5,6 +5,9 @@ import { normaliseAnswer } from './normalise-answer.ts';
 import type { VqaSplitColumns, VqaStrings } from './read-vqa-split.ts';
 import { leaveOneOutAccuracy } from './vqa-accuracy.ts';
 
+/** Raised whenever the same raw files give another data set; part of its identity. */
+export const VQA_VERSION = 1;
+
 /** The pairs of one split, answers as indices into ALL answers of the data set; features stand apart. */
 export type VqaPairs = Omit<PairTable, 'images' | 'imageRow'>;
 
