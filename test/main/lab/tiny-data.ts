@@ -32,8 +32,8 @@ export function tinyData(options: TinyOptions = {}): PreparedData {
   const forget = rows.filter((row) => train.answer[row] === 0);
   const serials = train.serial.filter((serial) => serial >= 0);
   const empty: PairStream = { count: 0, chunks: () => [] };
-  const unseen = tinyTable(40, 1, serialEvery, 1000 + (options.seed ?? 1), 1_000_000);
-  const stream: PairStream = { count: 40, chunks: () => [unseen] };
+  const unseen = tinyTable(200, 1, serialEvery, 1000 + (options.seed ?? 1), 1_000_000);
+  const stream: PairStream = { count: 200, chunks: () => [unseen] };
   const vectors = wordVectors ? Float32Array.of(1, 2, 3, -1, 0.5, 0.25, 0, 0) : new Float32Array(0);
   return {
     info: {

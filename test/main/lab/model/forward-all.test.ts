@@ -59,11 +59,11 @@ test('reads a stream table by table, with unseen serial words', async () => {
   if (first.done === true) throw new Error('the tiny data has test pairs');
   const table = first.value;
   const stream: PairStream = { count: 2 * table.count, chunks: () => [table, table] };
-  const once = await gather({ table, rows: Int32Array.from({ length: table.count }, (_, i) => i) }, 16);
-  const twice = await gather(stream, 16);
+  const once = await gather({ table, rows: Int32Array.from({ length: table.count }, (_, i) => i) }, 80);
+  const twice = await gather(stream, 80);
   expect(table.serial.some((serial) => serial >= 0)).toBe(true);
   expect(twice.count).toBe(2 * once.count);
-  expect(twice.starts).toEqual([0, 16, 32, 40, 56, 72]);
+  expect(twice.starts).toEqual([0, 80, 160, 200, 280, 360]);
   expectSame(twice.logits, [...once.logits, ...once.logits]);
 });
 
