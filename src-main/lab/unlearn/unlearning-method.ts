@@ -5,6 +5,7 @@ import type { NamedTensors } from '../float-tensor.ts';
 import type { Checkpoint, LabHooks } from '../hooks.ts';
 import type { ModelShape } from '../model/two-tower.ts';
 import type { TrainingConfig } from '../../../src-shared/experiment/training-config.ts';
+import type { TuningRanges } from './tuning.ts';
 
 /** What an unlearning method is given. It changes none of it. */
 export interface UnlearningInput {
@@ -49,6 +50,8 @@ export interface UnlearningMethod<P = unknown> {
   readonly version: number;
   /** every parameter with description, range, default, and `.meta({source})` */
   readonly params: z.ZodType<P>;
+  /** what `mu-align tune` draws (protocol.md 8); parameters without a range keep their defaults */
+  readonly tuning: TuningRanges;
   /** whether these parameters need the RETR teacher (then its cost counts, protocol.md 8) */
   usesTeacher(params: P): boolean;
   /** optimiser steps that these parameters will take, for budgets and ETA */

@@ -1,0 +1,20 @@
+import type { Scalar, Tensor2D, Tf } from '../../engine/engine.ts';
+
+/**
+ * CORAL ||C_S - C_T||_F^2 / (4 d^2) between the covariances (with n - 1) of two sets of embeddings (Sun & Saenko 2016;
+ * methods.md 2.14). Below d rows the covariances are rank-deficient and noisy.
+ *
+ * @param student [n_S, d], n_S >= 2
+ * @param teacher [n_T, d], n_T >= 2
+ */
+export function coral(tf: Tf, student: Tensor2D, teacher: Tensor2D): Scalar {
+  if (student.shape[0] < 2 || teacher.shape[0] < 2) throw new RangeError('CORAL needs at least two pairs in a batch: a covariance of one is not defined');
+  const width = student.shape[1];
+  const difference = tf.sub(covariance(tf, student), covariance(tf, teacher));
+  return tf.div<Scalar>(tf.sum<Scalar>(tf.square(difference)), 4 * width * width);
+}
+
+function covariance(tf: Tf, rows: Tensor2D): Tensor2D {
+  const centred = tf.sub<Tensor2D>(rows, tf.mean(rows, 0, true));
+  return tf.div<Tensor2D>(tf.matMul(centred, centred, true, false), rows.shape[0] - 1);
+}
