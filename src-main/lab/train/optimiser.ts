@@ -107,17 +107,20 @@ class MomentumSgd implements Optimiser {
   update(gradients: readonly Float32Array[], learningRate: number): void {
     const { momentum, weightDecay } = this.#config;
     this.#updates += 1;
-    for (const [i, { variable, decayRows }] of this.#slots.entries()) {
+    for (const [p, { variable, decayRows }] of this.#slots.entries()) {
       const weights = this.#engine.read(variable).slice();
-      const buffer = at(this.#momenta, i);
-      const gradient = at(gradients, i);
-      const columns = decayRows === null ? 1 : weights.length / decayRows.length;
-      for (let j = 0; j < weights.length; j++) {
-        const decays = decayRows === null || decayRows[Math.floor(j / columns)] === 1;
-        const w = weights[j] ?? 0;
-        const b = momentum * (buffer[j] ?? 0) + (gradient[j] ?? 0) + (decays ? weightDecay * w : 0);
-        buffer[j] = b;
-        weights[j] = w - learningRate * b;
+      const buffer = at(this.#momenta, p);
+      const gradient = at(gradients, p);
+      const rows = decayRows?.length ?? 1;
+      const columns = weights.length / rows;
+      for (let row = 0; row < rows; row++) {
+        const decay = decayRows === null || decayRows[row] === 1 ? weightDecay : 0;
+        for (let i = row * columns; i < (row + 1) * columns; i++) {
+          const w = weights[i] ?? 0;
+          const b = momentum * (buffer[i] ?? 0) + (gradient[i] ?? 0) + decay * w;
+          buffer[i] = b;
+          weights[i] = w - learningRate * b;
+        }
       }
       this.#engine.write(variable, weights);
     }
