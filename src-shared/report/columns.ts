@@ -1,7 +1,4 @@
-/** Target false-positive rates of the privacy columns, as they are written in column names. */
-export const FPR_TARGETS = ['1e-1', '1e-2', '1e-3', '1e-4', '1e-5'] as const;
-
-export type FprTarget = (typeof FPR_TARGETS)[number];
+import { FPR_TARGETS } from '../stats/fpr-target.ts';
 
 /** What a person compares a column with. */
 export type ColumnDirection =
@@ -24,8 +21,8 @@ export interface ResultColumn {
   readonly direction: ColumnDirection;
   /** meaning in one sentence, for table heads and tooltips */
   readonly description: string;
-  /** the target that the column belongs to; null for columns without one */
-  readonly fprTarget: FprTarget | null;
+  /** the target that the column belongs to, as written ('1e-3'); null for columns without one */
+  readonly fprTarget: string | null;
 }
 
 type Facts = Omit<ResultColumn, 'name' | 'fprTarget'>;
@@ -145,7 +142,7 @@ export const RESULT_COLUMNS: readonly ResultColumn[] = [
   ...plain(DISTANCE),
   ...plain(BY_TYPE),
   ...plain(PRIVACY),
-  ...FPR_TARGETS.flatMap((fprTarget) =>
+  ...FPR_TARGETS.flatMap(({ text: fprTarget }) =>
     Object.entries(AT_TARGET).map(([pattern, of]): ResultColumn => ({
       name: columnAt(pattern, fprTarget),
       ...of,
