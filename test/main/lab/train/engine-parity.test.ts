@@ -3,6 +3,7 @@ import type { Engine } from '../../../../src-main/lab/engine/engine.ts';
 import { openEngine } from '../../../../src-main/lab/engine/engines.ts';
 import { modelShape } from '../../../../src-main/lab/model/model-shape.ts';
 import { trainModel } from '../../../../src-main/lab/train/train-model.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../../../../src-main/lab/train/checkpoint-codec.ts';
 import type { TrainModelResult } from '../../../../src-main/lab/train/train-model.ts';
 import { openReferenceEngine } from '../reference-engine.ts';
 import { quietHooks, tinyData } from '../tiny-data.ts';
@@ -51,4 +52,23 @@ test.each(cases)('an epoch of the real engine is the reference engine\'s to 1e-4
     values.forEach((value, i) => { expect(Math.abs((other?.[i] ?? Number.NaN) - value), `${name} ${i}`).toBeLessThan(1e-4); });
   }
   expect(actual.result.steps).toBe(reference.result.steps);
+});
+
+test('a resume on the real engine is bit-identical, at every fifth step', async () => {
+  await real.tf.setBackend(realBackend);
+  const input = {
+    engine: real,
+    shape: modelShape({ towerDim: 12, jointDim: 16, activation: 'relu', dropout: 0.2, head: 'softmax' }, data.info, data.vocabulary),
+    data,
+    rows: data.retain,
+    training: tinyTraining(),
+    seed: 9,
+  } as const;
+  const saved: Uint8Array[] = [];
+  const through = await trainModel({ ...input, hooks: quietHooks({ checkpoint: (make) => { saved.push(encodeCheckpoint(make())); } }), resume: null });
+  expect(saved).toHaveLength(through.steps);
+  for (let step = 0; step < saved.length; step += 5) {
+    const resume = decodeCheckpoint(saved[step] ?? new Uint8Array(0));
+    expect(await trainModel({ ...input, hooks: quietHooks(), resume })).toEqual(through);
+  }
 });
