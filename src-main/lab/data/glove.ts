@@ -35,7 +35,7 @@ export async function readGlove(source: NamedBytes, words: readonly string[]): P
       begin = end + 1;
     }
     if (buffer.length - begin > MAX_LINE_BYTES) throw new DataError('malformed', `${source.name}, line ${reader.lines + 1}`, 'the line has no end', REMEDY);
-    carry = buffer.slice(begin);
+    carry = new Uint8Array(buffer.subarray(begin));
   }
   if (carry.length > 0) reader.line(carry);
   return reader.finish();

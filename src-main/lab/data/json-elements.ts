@@ -68,7 +68,7 @@ class ElementScanner {
     if (buffer.length - kept > MAX_VALUE_BYTES) {
       throw new DataError('malformed', this.#place(kept), `a single value is longer than ${MAX_VALUE_BYTES} bytes`, 'Check that the file is an official VQA JSON file.');
     }
-    this.#carry = buffer.slice(kept);
+    this.#carry = new Uint8Array(buffer.subarray(kept));
     this.#bytesBefore += kept;
   }
 

@@ -102,7 +102,8 @@ export function parseNpy(bytes: Uint8Array, place: string): NpyArray {
 
 /** Little-endian bytes as typed array (a copy: file bytes need not be aligned). */
 export function npyValues(dtype: string, bytes: Uint8Array): NpyData {
-  const buffer = bytes.slice().buffer;
+  // Not slice(): on a Buffer of Node it would share the memory, with an offset.
+  const buffer = new Uint8Array(bytes).buffer;
   switch (dtype) {
     case '<f4':
       return new Float32Array(buffer);
