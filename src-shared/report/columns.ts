@@ -85,12 +85,12 @@ const PRIVACY: Readonly<Record<string, Facts>> = {
 
 const AT_TARGET: Readonly<Record<string, Facts>> = {
   worst_tpr_T: share('privacy', 'lower', 'largest TPR of all attackers on TEST, threshold from TEST itself (in-sample)'),
-  worst_attacker_T: text('privacy', 'attacker of worst_tpr'),
+  worst_attacker_T: text('privacy', 'attacker of worst_tpr; empty where that is 0'),
   null_floor_T: share('privacy', 'none', '95 % point of worst_tpr when membership is shuffled'),
   cal_worst_tpr_T: share('privacy', 'lower', 'largest TPR of all attackers on TEST, each at its own threshold from CAL'),
   cal_worst_lo_T: share('privacy', 'none', 'lower limit of cal_worst_tpr at level 1 - .05/K'),
   cal_worst_hi_T: share('privacy', 'none', 'upper limit of cal_worst_tpr at level 1 - .05/K'),
-  cal_worst_attacker_T: text('privacy', 'attacker of cal_worst_tpr'),
+  cal_worst_attacker_T: text('privacy', 'attacker of cal_worst_tpr; empty where that is 0'),
   cal_null_floor_T: share('privacy', 'none', '95 % point of cal_worst_tpr when membership is shuffled'),
   cal_sel_tpr_T: share('privacy', 'lower', 'TPR on TEST of the attacker chosen on SEL-attack, threshold from CAL'),
   cal_sel_lo_T: share('privacy', 'none', 'lower 95 % limit of cal_sel_tpr given its threshold (Clopper-Pearson)'),

@@ -42,7 +42,7 @@ export async function evaluateBeforeAfter(
   const over = (floor: readonly number[]): PairedExcess => pairedExcess(measured.placements, floor, imageIds, bootstrap.seed, bootstrap.draws);
   return {
     columns: {
-      ba_auc: measured.auc,
+      ba_auc: mean(measured.placements),
       ba_orig_auc: mean(floors.origPlacements),
       ba_retr_auc: mean(floors.retrPlacements),
       'ba_tpr_1e-2': measured.tprAt1e2,

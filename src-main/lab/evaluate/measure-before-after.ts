@@ -1,4 +1,3 @@
-import { exactAuc } from '../../../src-shared/stats/auc.ts';
 import { floorTimes, parseFprTarget } from '../../../src-shared/stats/fpr-target.ts';
 import { memberPlacements } from '../../../src-shared/stats/placements.ts';
 import { rocStaircaseSorted, tprAtMost } from '../../../src-shared/stats/roc.ts';
@@ -23,10 +22,9 @@ export const BEFORE_AFTER_MAX_NON_MEMBERS = 50_000;
 
 /** The before/after attacker on TEST, fitted on SEL-attack. */
 export interface BeforeAfterMeasure {
-  readonly auc: number;
   /** TPR with at most floor(n / 100) false positives on TEST itself */
   readonly tprAt1e2: number;
-  /** placement value of each TEST member */
+  /** placement value of each TEST member: their mean is the AUC */
   readonly placements: readonly number[];
 }
 
@@ -55,7 +53,6 @@ export async function measureBeforeAfter(
   const nonMembersSorted = sortScores(nonMembers, 'before/after scores of non-members');
   const roc = rocStaircaseSorted(sortScores(members, 'before/after scores of members'), nonMembersSorted);
   return {
-    auc: exactAuc(members, nonMembers).auc,
     tprAt1e2: tprAtMost(roc, floorTimes(parseFprTarget('1e-2'), nonMembers.length)),
     placements: Array.from(memberPlacements(members, nonMembersSorted)),
   };

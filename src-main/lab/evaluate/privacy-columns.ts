@@ -1,6 +1,7 @@
 import { columnAt } from '../../../src-shared/report/columns.ts';
 import type { Cell } from '../../../src-shared/report/columns.ts';
 import { clopperPearson } from '../../../src-shared/stats/clopper-pearson.ts';
+import type { AttackerMeasure } from './measure-attacker.ts';
 import type { PrivacyEvidence } from './privacy.ts';
 import { atTarget, worstBy } from './privacy-details.ts';
 import type { PrivacyDetails } from './privacy-details.ts';
@@ -51,12 +52,12 @@ function columnsAt(evidence: PrivacyEvidence, details: PrivacyDetails, t: number
   const selInterval = clopperPearson(at.tp, m);
   return {
     worst_tpr_T: atTarget(inSample, t).inSampleTp / m,
-    worst_attacker_T: inSample.signed.name,
+    worst_attacker_T: nameOf(inSample, atTarget(inSample, t).inSampleTp),
     null_floor_T: floor.inSample.floor,
     cal_worst_tpr_T: only(calWorstTp / m),
     cal_worst_lo_T: only(worstInterval.lo),
     cal_worst_hi_T: only(worstInterval.hi),
-    cal_worst_attacker_T: only(calWorst.signed.name),
+    cal_worst_attacker_T: only(nameOf(calWorst, calWorstTp)),
     cal_null_floor_T: floor.calibrated?.floor ?? null,
     cal_sel_tpr_T: only(at.tp / m),
     cal_sel_lo_T: only(selInterval.lo),
@@ -71,4 +72,9 @@ function columnsAt(evidence: PrivacyEvidence, details: PrivacyDetails, t: number
     excess_tpr_T: detail.excess?.value ?? null,
     resolved_T: detail.resolved,
   };
+}
+
+/** Whose maximum it is: nobody's where no attacker finds a member. */
+function nameOf(measure: AttackerMeasure, tp: number): string | null {
+  return tp === 0 ? null : measure.signed.name;
 }
