@@ -1,29 +1,46 @@
 import type { Tensor1D, Tensor2D } from '../engine.ts';
 import { tf } from '../tfjs.ts';
 import { addKernel } from './replace-kernel.ts';
-import { asWasmBackend, floatView, input } from './wasm-backend.ts';
+import { addressOf, floatView, input, type WasmRuntime } from './wasm-backend.ts';
 
 const FORWARD = 'LabCrossEntropy';
 const BACKWARD = 'LabCrossEntropyGrad';
 
 /** Registers the fused softmax cross-entropy with hard labels and its gradient, p - e_label. */
-export function installCrossEntropyKernel(): void {
-  addKernel(FORWARD, ({ inputs, backend, attrs }) => {
-    const wasm = asWasmBackend(backend);
+export function installCrossEntropyKernel({ backend, simd }: WasmRuntime): void {
+  addKernel(FORWARD, ({ inputs, attrs }) => {
     const logits = input(inputs, 'logits');
     const [rows = 0, classes = 0] = logits.shape;
-    const loss = wasm.makeOutput([rows], 'float32');
-    const probabilities = wasm.makeOutput([rows, classes], 'float32');
-    softmaxLoss(floatView(wasm, logits), labelsOf(attrs), floatView(wasm, loss), floatView(wasm, probabilities));
+    const loss = backend.makeOutput([rows], 'float32');
+    const probabilities = backend.makeOutput([rows, classes], 'float32');
+    const labels = labelsOf(attrs);
+    const logitValues = floatView(backend, logits);
+    const lossValues = floatView(backend, loss);
+    for (let row = 0; row < rows; row++) {
+      const from = addressOf(backend, logits) + row * classes * 4;
+      const to = addressOf(backend, probabilities) + row * classes * 4;
+      const max = simd.max(from, classes);
+      const sum = simd.expShifted(from, to, classes, max);
+      simd.scale(to, to, classes, 1 / sum);
+      lossValues[row] = Math.log(sum) + max - (logitValues[row * classes + (labels[row] ?? 0)] ?? 0);
+    }
     return [loss, probabilities];
   });
 
-  addKernel(BACKWARD, ({ inputs, backend, attrs }) => {
-    const wasm = asWasmBackend(backend);
+  addKernel(BACKWARD, ({ inputs, attrs }) => {
     const probabilities = input(inputs, 'probabilities');
-    const out = wasm.makeOutput(probabilities.shape, 'float32');
-    const dy = floatView(wasm, input(inputs, 'dy'));
-    softmaxLossGradient(floatView(wasm, probabilities), labelsOf(attrs), dy, floatView(wasm, out));
+    const out = backend.makeOutput(probabilities.shape, 'float32');
+    const [rows = 0, classes = 0] = probabilities.shape;
+    const labels = labelsOf(attrs);
+    const dy = floatView(backend, input(inputs, 'dy'));
+    const values = floatView(backend, out);
+    for (let row = 0; row < rows; row++) {
+      const at = row * classes;
+      const weight = dy[row] ?? 0;
+      simd.scale(addressOf(backend, probabilities) + at * 4, addressOf(backend, out) + at * 4, classes, weight);
+      const label = at + (labels[row] ?? 0);
+      values[label] = (values[label] ?? 0) - weight;
+    }
     return out;
   });
 
@@ -62,37 +79,4 @@ export function crossEntropy(logits: Tensor2D, labels: Int32Array): Tensor1D {
 function labelsOf(attrs: unknown): Int32Array {
   if (typeof attrs === 'object' && attrs !== null && 'labels' in attrs && attrs.labels instanceof Int32Array) return attrs.labels;
   throw new TypeError('The cross-entropy kernel needs labels.');
-}
-
-function softmaxLoss(logits: Float32Array, labels: Int32Array, loss: Float32Array, probabilities: Float32Array): void {
-  const rows = loss.length;
-  const classes = rows === 0 ? 0 : logits.length / rows;
-  for (let row = 0; row < rows; row++) {
-    const start = row * classes;
-    const end = start + classes;
-    let max = -Infinity;
-    for (let i = start; i < end; i++) max = Math.max(max, logits[i] ?? 0);
-    let sum = 0;
-    for (let i = start; i < end; i++) {
-      const weight = Math.exp((logits[i] ?? 0) - max);
-      probabilities[i] = weight;
-      sum += weight;
-    }
-    const scale = 1 / sum;
-    for (let i = start; i < end; i++) probabilities[i] = (probabilities[i] ?? 0) * scale;
-    loss[row] = Math.log(sum) + max - (logits[start + (labels[row] ?? 0)] ?? 0);
-  }
-}
-
-function softmaxLossGradient(probabilities: Float32Array, labels: Int32Array, dy: Float32Array, out: Float32Array): void {
-  const rows = dy.length;
-  const classes = rows === 0 ? 0 : probabilities.length / rows;
-  for (let row = 0; row < rows; row++) {
-    const start = row * classes;
-    const end = start + classes;
-    const scale = dy[row] ?? 0;
-    for (let i = start; i < end; i++) out[i] = (probabilities[i] ?? 0) * scale;
-    const label = start + (labels[row] ?? 0);
-    out[label] = ((probabilities[label] ?? 0) - 1) * scale;
-  }
 }

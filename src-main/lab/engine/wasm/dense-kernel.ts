@@ -2,36 +2,31 @@ import type { Tensor, Tensor2D } from '../engine.ts';
 import { tf } from '../tfjs.ts';
 import type { Gemm } from './gemm.ts';
 import { addKernel } from './replace-kernel.ts';
-import { asWasmBackend, floatView, input } from './wasm-backend.ts';
+import { addressOf, floatView, input, sizeOf, type WasmRuntime } from './wasm-backend.ts';
 
 const FORWARD = 'LabDense';
 const RELU_MASK = 'LabReluMask';
 
 /** Registers the fused dense layer, activation(x @ kernel + bias), and its gradients. */
-export function installDenseKernel(gemm: () => Gemm): void {
-  addKernel(FORWARD, ({ inputs, backend, attrs }) => {
-    const wasm = asWasmBackend(backend);
+export function installDenseKernel({ backend, simd }: WasmRuntime, gemm: () => Gemm): void {
+  addKernel(FORWARD, ({ inputs, attrs }) => {
     const x = input(inputs, 'x');
     const kernel = input(inputs, 'kernel');
     const bias = input(inputs, 'bias');
     const [m = 0, k = 0] = x.shape;
     const n = kernel.shape[1] ?? 0;
-    const out = wasm.makeOutput([m, n], 'float32');
-    if (m * k * n === 0) floatView(wasm, out).fill(0);
-    else {
-      const size = { m, k, n, transposeA: false, transposeB: false };
-      const address = (tensor: typeof x) => wasm.getMemoryOffset(tensor.dataId);
-      gemm().multiply(address(x), address(kernel), address(out), size);
-    }
-    addBias(floatView(wasm, out), floatView(wasm, bias), attrs?.['relu'] === true);
+    const out = backend.makeOutput([m, n], 'float32');
+    const outAt = addressOf(backend, out);
+    if (m * k * n === 0) floatView(backend, out).fill(0);
+    else gemm().multiply(addressOf(backend, x), addressOf(backend, kernel), outAt, { m, k, n, transposeA: false, transposeB: false });
+    simd.addBias(outAt, addressOf(backend, bias), m, n, attrs?.['relu'] === true ? 0 : -Infinity);
     return out;
   });
 
-  addKernel(RELU_MASK, ({ inputs, backend }) => {
-    const wasm = asWasmBackend(backend);
+  addKernel(RELU_MASK, ({ inputs }) => {
     const dy = input(inputs, 'dy');
-    const out = wasm.makeOutput(dy.shape, 'float32');
-    maskByOutput(floatView(wasm, dy), floatView(wasm, input(inputs, 'y')), floatView(wasm, out));
+    const out = backend.makeOutput(dy.shape, 'float32');
+    simd.maskByOutput(addressOf(backend, dy), addressOf(backend, input(inputs, 'y')), addressOf(backend, out), sizeOf(dy.shape));
     return out;
   });
 
@@ -60,19 +55,4 @@ export function dense(x: Tensor2D, kernel: Tensor, bias: Tensor, activation: 'li
     throw new RangeError(`dense: shapes ${x.shape.join('x')}, ${kernel.shape.join('x')} and ${bias.shape.join('x')} do not fit.`);
   }
   return tf.engine().runKernel<Tensor2D>(FORWARD, { x, kernel, bias }, { relu: activation === 'relu' });
-}
-
-function addBias(out: Float32Array, bias: Float32Array, relu: boolean): void {
-  const width = bias.length;
-  for (let start = 0; start < out.length; start += width) {
-    for (let i = 0; i < width; i++) {
-      const value = (out[start + i] ?? 0) + (bias[i] ?? 0);
-      // A NaN must stay one: it says that training broke.
-      out[start + i] = relu && value < 0 ? 0 : value;
-    }
-  }
-}
-
-function maskByOutput(dy: Float32Array, y: Float32Array, out: Float32Array): void {
-  for (let i = 0; i < out.length; i++) out[i] = (y[i] ?? 0) > 0 ? (dy[i] ?? 0) : 0;
 }

@@ -1,29 +1,39 @@
 import type { BagIndices, Tensor, Tensor2D } from '../engine.ts';
 import { tf } from '../tfjs.ts';
 import { addKernel } from './replace-kernel.ts';
-import { asWasmBackend, floatView, input } from './wasm-backend.ts';
+import { addressOf, floatView, input, type WasmRuntime } from './wasm-backend.ts';
 
 const FORWARD = 'LabEmbeddingBag';
 const BACKWARD = 'LabEmbeddingBagGrad';
 
 /** Registers the sum of table rows by list, and its gradient with respect to the table. */
-export function installEmbeddingBagKernel(): void {
-  addKernel(FORWARD, ({ inputs, backend, attrs }) => {
-    const wasm = asWasmBackend(backend);
+export function installEmbeddingBagKernel({ backend, simd }: WasmRuntime): void {
+  addKernel(FORWARD, ({ inputs, attrs }) => {
     const table = input(inputs, 'table');
     const bags = bagsOf(attrs);
     const width = table.shape[1] ?? 0;
-    const out = wasm.makeOutput([bags.offsets.length - 1, width], 'float32');
-    sumRows(floatView(wasm, table), bags, floatView(wasm, out), width);
+    const out = backend.makeOutput([bags.offsets.length - 1, width], 'float32');
+    floatView(backend, out).fill(0);
+    const rowBytes = width * 4;
+    const from = addressOf(backend, table);
+    const to = addressOf(backend, out);
+    eachEntry(bags, (list, row) => {
+      simd.addTo(to + list * rowBytes, from + row * rowBytes, width);
+    });
     return out;
   });
 
-  addKernel(BACKWARD, ({ inputs, backend, attrs }) => {
-    const wasm = asWasmBackend(backend);
+  addKernel(BACKWARD, ({ inputs, attrs }) => {
     const dy = input(inputs, 'dy');
     const width = dy.shape[1] ?? 0;
-    const out = wasm.makeOutput([Number(attrs?.['rows']), width], 'float32');
-    scatterRows(floatView(wasm, dy), bagsOf(attrs), floatView(wasm, out), width);
+    const out = backend.makeOutput([Number(attrs?.['rows']), width], 'float32');
+    floatView(backend, out).fill(0);
+    const rowBytes = width * 4;
+    const from = addressOf(backend, dy);
+    const to = addressOf(backend, out);
+    eachEntry(bagsOf(attrs), (list, row) => {
+      simd.addTo(to + row * rowBytes, from + list * rowBytes, width);
+    });
     return out;
   });
 
@@ -63,30 +73,12 @@ function bagsOf(attrs: unknown): BagIndices {
   throw new TypeError('The embedding bag kernel needs offsets and values.');
 }
 
-function sumRows(table: Float32Array, { offsets, values }: BagIndices, out: Float32Array, width: number): void {
-  out.fill(0);
+function eachEntry({ offsets, values }: BagIndices, visit: (list: number, row: number) => void): void {
   for (let list = 0; list + 1 < offsets.length; list++) {
-    const to = list * width;
     const end = offsets[list + 1] ?? 0;
     for (let entry = offsets[list] ?? 0; entry < end; entry++) {
       const row = values[entry] ?? -1;
-      if (row < 0) continue;
-      const from = row * width;
-      for (let i = 0; i < width; i++) out[to + i] = (out[to + i] ?? 0) + (table[from + i] ?? 0);
-    }
-  }
-}
-
-function scatterRows(dy: Float32Array, { offsets, values }: BagIndices, out: Float32Array, width: number): void {
-  out.fill(0);
-  for (let list = 0; list + 1 < offsets.length; list++) {
-    const from = list * width;
-    const end = offsets[list + 1] ?? 0;
-    for (let entry = offsets[list] ?? 0; entry < end; entry++) {
-      const row = values[entry] ?? -1;
-      if (row < 0) continue;
-      const to = row * width;
-      for (let i = 0; i < width; i++) out[to + i] = (out[to + i] ?? 0) + (dy[from + i] ?? 0);
+      if (row >= 0) visit(list, row);
     }
   }
 }

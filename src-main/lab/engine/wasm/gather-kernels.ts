@@ -1,18 +1,17 @@
 import { tf } from '../tfjs.ts';
 import { addKernel, replaceKernel } from './replace-kernel.ts';
-import { asWasmBackend, floatView, input, intView, sizeOf } from './wasm-backend.ts';
+import { floatView, input, intView, sizeOf, type WasmRuntime } from './wasm-backend.ts';
 
 /**
  * GatherV2 by copying rows (the wasm kernel walks generic strides, and is wrong for batchDims > 0), and
  * UnsortedSegmentSum, its gradient, which the wasm backend lacks.
  */
-export function installGatherKernels(): void {
+export function installGatherKernels({ backend }: WasmRuntime): void {
   const original = tf.getKernel('GatherV2', 'wasm').kernelFunc;
   replaceKernel('GatherV2', (call) => {
     const x = input(call.inputs, 'x');
     const indices = input(call.inputs, 'indices');
     if ((x.dtype !== 'float32' && x.dtype !== 'int32') || indices.dtype !== 'int32') return original(call);
-    const backend = asWasmBackend(call.backend);
     const axis = numberAttribute(call.attrs?.['axis'], x.shape.length);
     const batchDims = numberAttribute(call.attrs?.['batchDims'], indices.shape.length);
     const batch = sizeOf(x.shape.slice(0, batchDims));
@@ -42,19 +41,18 @@ export function installGatherKernels(): void {
     return out;
   });
 
-  addKernel('UnsortedSegmentSum', ({ inputs, backend, attrs }) => {
-    const wasm = asWasmBackend(backend);
+  addKernel('UnsortedSegmentSum', ({ inputs, attrs }) => {
     const x = input(inputs, 'x');
     const segmentIds = input(inputs, 'segmentIds');
     if (x.dtype !== 'float32' && x.dtype !== 'int32') throw new Error(`UnsortedSegmentSum of ${x.dtype} is not supported.`);
     const segments = numberAttribute(attrs?.['numSegments'], 0);
     const rest = x.shape.slice(segmentIds.shape.length);
     const width = sizeOf(rest);
-    const out = wasm.makeOutput([segments, ...rest], x.dtype);
+    const out = backend.makeOutput([segments, ...rest], x.dtype);
     const view = x.dtype === 'float32' ? floatView : intView;
-    const from = view(wasm, x);
-    const to = view(wasm, out);
-    const ids = intView(wasm, segmentIds);
+    const from = view(backend, x);
+    const to = view(backend, out);
+    const ids = intView(backend, segmentIds);
     to.fill(0);
     for (let row = 0; row < ids.length; row++) {
       const segment = ids[row] ?? -1;

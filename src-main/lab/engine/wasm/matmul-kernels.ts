@@ -2,7 +2,7 @@ import type { Attribute, NamedAttrMap, TensorInfo } from '@tensorflow/tfjs-core'
 import { tf } from '../tfjs.ts';
 import type { Gemm } from './gemm.ts';
 import { replaceKernel } from './replace-kernel.ts';
-import { asWasmBackend, floatView, input, sizeOf, type WasmBackend } from './wasm-backend.ts';
+import { addressOf, floatView, input, sizeOf, type WasmBackend, type WasmRuntime } from './wasm-backend.ts';
 
 /**
  * Replaces tfjs' BatchMatMul and _FusedMatMul on the wasm backend: transposed and batched products at full speed,
@@ -10,16 +10,15 @@ import { asWasmBackend, floatView, input, sizeOf, type WasmBackend } from './was
  *
  * @param gemm the product to use, asked for at each call
  */
-export function installMatMulKernels(gemm: () => Gemm): void {
-  replaceKernel('BatchMatMul', ({ inputs, backend, attrs }) =>
-    matMul(asWasmBackend(backend), gemm(), input(inputs, 'a'), input(inputs, 'b'), attrs),
+export function installMatMulKernels({ backend }: WasmRuntime, gemm: () => Gemm): void {
+  replaceKernel('BatchMatMul', ({ inputs, attrs }) =>
+    matMul(backend, gemm(), input(inputs, 'a'), input(inputs, 'b'), attrs),
   );
-  replaceKernel('_FusedMatMul', ({ inputs, backend, attrs }) => {
-    const wasm = asWasmBackend(backend);
-    let out = matMul(wasm, gemm(), input(inputs, 'a'), input(inputs, 'b'), attrs);
+  replaceKernel('_FusedMatMul', ({ inputs, attrs }) => {
+    let out = matMul(backend, gemm(), input(inputs, 'a'), input(inputs, 'b'), attrs);
     const then = (kernel: string, others: Record<string, TensorInfo>, name: string, kernelAttrs: NamedAttrMap = {}) => {
-      const next = run(kernel, wasm, { [name]: out, ...others }, kernelAttrs);
-      wasm.disposeData(out.dataId);
+      const next = run(kernel, backend, { [name]: out, ...others }, kernelAttrs);
+      backend.disposeData(out.dataId);
       out = next;
     };
     const { bias, preluActivationWeights: alpha } = inputs;
@@ -62,9 +61,9 @@ function matMul(backend: WasmBackend, gemm: Gemm, a: TensorInfo, b: TensorInfo, 
     return out;
   }
   const size = { m, k, n, transposeA, transposeB };
-  const left = backend.getMemoryOffset(a.dataId);
-  const right = backend.getMemoryOffset(b.dataId);
-  const result = backend.getMemoryOffset(out.dataId);
+  const left = addressOf(backend, a);
+  const right = addressOf(backend, b);
+  const result = addressOf(backend, out);
   for (let i = 0; i < Math.max(leftCount, rightCount); i++) {
     const leftAt = left + (leftCount === 1 ? 0 : i * m * k * 4);
     const rightAt = right + (rightCount === 1 ? 0 : i * k * n * 4);

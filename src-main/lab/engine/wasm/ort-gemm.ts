@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { EngineUnavailableError } from '../engine.ts';
 import type { Gemm, GemmSize } from './gemm.ts';
 import { gemmModel } from './onnx-gemm-model.ts';
-import type { WasmBackend } from './wasm-backend.ts';
+import type { WasmRuntime } from './wasm-backend.ts';
 
 /** The version whose private entry is known; another one may have moved it or copy its inputs. */
 const PINNED_VERSION = '1.30.0';
@@ -30,7 +30,7 @@ interface Ort {
  * @param threads threads of one product
  * @throws EngineUnavailableError when onnxruntime-node is absent, of another version, or refuses the model
  */
-export function makeOrtGemm(backend: WasmBackend, threads: number): Gemm {
+export function makeOrtGemm({ backend }: WasmRuntime, threads: number): Gemm {
   const ort = loadOrt();
   const sessions = [false, true].map((transposeA) =>
     [false, true].map((transposeB) => openSession(ort, gemmModel(transposeA, transposeB), threads)),

@@ -3,11 +3,13 @@ import { dirname } from 'node:path';
 import type { KernelBackend, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
 import { EngineUnavailableError } from '../engine.ts';
 import { tf } from '../tfjs.ts';
+import { simdKernels, type SimdKernels } from './simd/simd-kernels.ts';
 
 /** The part of Emscripten's module that the lab touches. */
 interface WasmModule {
   /** all memory of the backend; replaced whenever the memory grows, which detaches every view made before */
   readonly HEAPU8: Uint8Array<ArrayBuffer>;
+  readonly asm: { readonly memory: WebAssembly.Memory };
   readonly _malloc: (bytes: number) => number;
   readonly _free: (address: number) => void;
   readonly cwrap: (name: string, result: null, argumentTypes: readonly string[]) => (...args: unknown[]) => void;
@@ -17,7 +19,7 @@ interface WasmModule {
   };
 }
 
-/** tfjs' wasm backend as its kernels see it. */
+/** tfjs' wasm backend as its kernels see it. There is one a process. */
 export interface WasmBackend extends KernelBackend {
   readonly wasm: WasmModule;
   readonly makeOutput: (shape: number[], dtype: TensorInfo['dtype']) => TensorInfo;
@@ -31,7 +33,7 @@ export function isWasmBackend(backend: unknown): backend is WasmBackend {
   if (typeof backend !== 'object' || backend === null) return false;
   if (!('wasm' in backend && 'makeOutput' in backend && 'getMemoryOffset' in backend)) return false;
   const { wasm } = backend;
-  return typeof wasm === 'object' && wasm !== null && 'HEAPU8' in wasm && '_malloc' in wasm && 'tfjs' in wasm;
+  return typeof wasm === 'object' && wasm !== null && 'HEAPU8' in wasm && 'asm' in wasm && 'tfjs' in wasm;
 }
 
 /** @throws TypeError when a kernel was called with another backend */
@@ -40,14 +42,19 @@ export function asWasmBackend(backend: unknown): WasmBackend {
   return backend;
 }
 
+/** Byte address of a tensor's values. */
+export function addressOf(backend: WasmBackend, tensor: TensorInfo): number {
+  return backend.getMemoryOffset(tensor.dataId);
+}
+
 /** View of a float32 tensor's values. Valid until the next allocation on the heap. */
 export function floatView(backend: WasmBackend, tensor: TensorInfo): Float32Array<ArrayBuffer> {
-  return new Float32Array(backend.wasm.HEAPU8.buffer, backend.getMemoryOffset(tensor.dataId), sizeOf(tensor.shape));
+  return new Float32Array(backend.wasm.HEAPU8.buffer, addressOf(backend, tensor), sizeOf(tensor.shape));
 }
 
 /** View of an int32 tensor's values. Valid until the next allocation on the heap. */
 export function intView(backend: WasmBackend, tensor: TensorInfo): Int32Array<ArrayBuffer> {
-  return new Int32Array(backend.wasm.HEAPU8.buffer, backend.getMemoryOffset(tensor.dataId), sizeOf(tensor.shape));
+  return new Int32Array(backend.wasm.HEAPU8.buffer, addressOf(backend, tensor), sizeOf(tensor.shape));
 }
 
 /** Number of values of a shape. */
@@ -62,7 +69,13 @@ export function input(inputs: NamedTensorInfoMap, name: string): TensorInfo {
   return tensor;
 }
 
-let opening: Promise<WasmBackend> | null = null;
+/** The backend with the lab's own loops on its memory. */
+export interface WasmRuntime {
+  readonly backend: WasmBackend;
+  readonly simd: SimdKernels;
+}
+
+let opening: Promise<WasmRuntime> | null = null;
 
 /**
  * The process's wasm backend. There is one: tfjs' kernels keep their entry points in module variables, so a second
@@ -70,12 +83,12 @@ let opening: Promise<WasmBackend> | null = null;
  *
  * @throws EngineUnavailableError when it cannot be loaded
  */
-export function wasmBackend(): Promise<WasmBackend> {
+export function wasmRuntime(): Promise<WasmRuntime> {
   opening ??= load();
   return opening;
 }
 
-async function load(): Promise<WasmBackend> {
+async function load(): Promise<WasmRuntime> {
   const require = createRequire(import.meta.url);
   const takeBack = listenersSince(process);
   try {
@@ -94,7 +107,8 @@ async function load(): Promise<WasmBackend> {
   } finally {
     takeBack();
   }
-  return asWasmBackend(tf.backend());
+  const backend = asWasmBackend(tf.backend());
+  return { backend, simd: simdKernels(backend.wasm.asm.memory) };
 }
 
 /**

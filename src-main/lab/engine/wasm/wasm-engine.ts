@@ -1,5 +1,4 @@
 import type { FloatTensor } from '../../float-tensor.ts';
-import { adamUpdate } from '../adam-update.ts';
 import type { AdamUpdate, BagIndices, DecayRows, Engine, Scalar, Tensor, Tensor1D, Tensor2D, Variable } from '../engine.ts';
 import { tf } from '../tfjs.ts';
 import { crossEntropy, installCrossEntropyKernel } from './cross-entropy-kernel.ts';
@@ -7,9 +6,10 @@ import { dense, installDenseKernel } from './dense-kernel.ts';
 import { embeddingBag, installEmbeddingBagKernel } from './embedding-bag-kernel.ts';
 import { installGatherKernels } from './gather-kernels.ts';
 import type { Gemm } from './gemm.ts';
+import { makeHeapAdam, type HeapAdam } from './heap-adam.ts';
 import { installMatMulKernels } from './matmul-kernels.ts';
 import { installSumKernels } from './sum-kernels.ts';
-import { floatView, type WasmBackend } from './wasm-backend.ts';
+import { floatView, type WasmBackend, type WasmRuntime } from './wasm-backend.ts';
 
 // Kernels are registered once a process; they ask here for the product of the engine in use.
 let currentGemm: Gemm | null = null;
@@ -21,15 +21,15 @@ function gemmInUse(): Gemm {
   return currentGemm;
 }
 
-function installKernels(): void {
+function installKernels(runtime: WasmRuntime): void {
   if (installed) return;
   installed = true;
-  installMatMulKernels(gemmInUse);
-  installGatherKernels();
-  installSumKernels();
-  installDenseKernel(gemmInUse);
-  installCrossEntropyKernel();
-  installEmbeddingBagKernel();
+  installMatMulKernels(runtime, gemmInUse);
+  installGatherKernels(runtime);
+  installSumKernels(runtime);
+  installDenseKernel(runtime, gemmInUse);
+  installCrossEntropyKernel(runtime);
+  installEmbeddingBagKernel(runtime);
 }
 
 export interface WasmEngineIdentity {
@@ -51,14 +51,16 @@ export class WasmEngine implements Engine {
   readonly tf = tf;
   readonly #backend: WasmBackend;
   readonly #gemm: Gemm;
+  readonly #adam: HeapAdam;
 
-  constructor(backend: WasmBackend, gemm: Gemm, identity: WasmEngineIdentity) {
-    installKernels();
+  constructor(runtime: WasmRuntime, gemm: Gemm, identity: WasmEngineIdentity) {
+    installKernels(runtime);
     this.name = identity.name;
     this.version = identity.version;
     this.fingerprint = identity.fingerprint;
     this.gemmThreads = identity.gemmThreads;
-    this.#backend = backend;
+    this.#backend = runtime.backend;
+    this.#adam = makeHeapAdam(runtime);
     this.#gemm = gemm;
     currentGemm = gemm;
   }
@@ -124,7 +126,7 @@ export class WasmEngine implements Engine {
       if (array.length !== variable.size) throw new RangeError(`adam: ${array.length} values for the variable ${variable.name} of ${variable.size}.`);
     }
     this.#ownMemory(variable);
-    adamUpdate(floatView(this.#backend, variable), gradient, m, v, update, decayRows);
+    this.#adam(variable, gradient, m, v, update, decayRows);
   }
 
   liveTensors(): number {

@@ -4,7 +4,7 @@ import { selfTest } from '../self-test.ts';
 import { tf } from '../tfjs.ts';
 import type { Gemm } from './gemm.ts';
 import { makeOrtGemm, ortVersion } from './ort-gemm.ts';
-import { wasmBackend, type WasmBackend } from './wasm-backend.ts';
+import { wasmRuntime, type WasmRuntime } from './wasm-backend.ts';
 import { WasmEngine } from './wasm-engine.ts';
 import { makeXnnGemm } from './xnn-gemm.ts';
 
@@ -13,8 +13,8 @@ export const wasmOrtFactory: EngineFactory = {
   description: "tfjs on WebAssembly with onnxruntime's matrix product on its memory",
   async open({ gemmThreads }) {
     const version = `tfjs ${tf.version_core}, onnxruntime ${ortVersion}`;
-    const backend = await wasmBackend();
-    return openTested(backend, 'wasm-ort', version, gemmThreads, (threads) => makeOrtGemm(backend, threads));
+    const runtime = await wasmRuntime();
+    return openTested(runtime, 'wasm-ort', version, gemmThreads, (threads) => makeOrtGemm(runtime, threads));
   },
 };
 
@@ -22,15 +22,15 @@ export const wasmFactory: EngineFactory = {
   name: 'wasm',
   description: 'tfjs on WebAssembly alone',
   async open() {
-    const backend = await wasmBackend();
-    return openTested(backend, 'wasm', `tfjs ${tf.version_core}`, 1, () => makeXnnGemm(backend));
+    const runtime = await wasmRuntime();
+    return openTested(runtime, 'wasm', `tfjs ${tf.version_core}`, 1, () => makeXnnGemm(runtime));
   },
 };
 
 /** The fingerprint is taken with one thread, whatever the engine then uses: threads are recorded beside it. */
-function openTested(backend: WasmBackend, name: string, version: string, threads: number, makeGemm: (threads: number) => Gemm): Engine {
+function openTested(runtime: WasmRuntime, name: string, version: string, threads: number, makeGemm: (threads: number) => Gemm): Engine {
   if (!Number.isInteger(threads) || threads < 1) throw new RangeError(`gemmThreads is ${threads}, but must be a whole number from 1.`);
-  const single = new WasmEngine(backend, makeGemm(1), { name, version, fingerprint: '', gemmThreads: 1 });
+  const single = new WasmEngine(runtime, makeGemm(1), { name, version, fingerprint: '', gemmThreads: 1 });
   let fingerprint: string;
   try {
     selfTest(single);
@@ -41,5 +41,5 @@ function openTested(backend: WasmBackend, name: string, version: string, threads
   } finally {
     single.dispose();
   }
-  return new WasmEngine(backend, makeGemm(threads), { name, version, fingerprint, gemmThreads: threads });
+  return new WasmEngine(runtime, makeGemm(threads), { name, version, fingerprint, gemmThreads: threads });
 }

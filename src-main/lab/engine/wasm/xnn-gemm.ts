@@ -1,6 +1,5 @@
 import type { Gemm, GemmSize } from './gemm.ts';
-import { transposeMatrix } from './transpose-matrix.ts';
-import type { WasmBackend } from './wasm-backend.ts';
+import type { WasmRuntime } from './wasm-backend.ts';
 
 // tfjs counts its tensors up from 1; these stay out of its way.
 const LEFT_ID = 0x7ffffff0;
@@ -13,7 +12,7 @@ const OUT_ID = 0x7ffffff2;
  * under the tensor's number until the tensor is disposed: a variable updated in place would go on being read from
  * the old copy. Fresh numbers for each call avoid that.
  */
-export function makeXnnGemm(backend: WasmBackend): Gemm {
+export function makeXnnGemm({ backend, simd }: WasmRuntime): Gemm {
   const { wasm } = backend;
   const types = ['number', 'array', 'number', 'number', 'array', 'number', 'number', 'number', 'number'];
   const product = wasm.cwrap('BatchMatMul', null, types);
@@ -22,9 +21,7 @@ export function makeXnnGemm(backend: WasmBackend): Gemm {
   const untransposed = (address: number, transposed: boolean, rows: number, columns: number): number => {
     if (!transposed) return address;
     const copy = wasm._malloc(rows * columns * 4) >>> 0;
-    const { buffer } = wasm.HEAPU8;
-    const from = new Float32Array(buffer, address, rows * columns);
-    transposeMatrix(from, new Float32Array(buffer, copy, rows * columns), columns, rows);
+    simd.transpose(address, copy, columns, rows);
     return copy;
   };
 
