@@ -22,11 +22,21 @@ export interface RunOptions {
   readonly onEvent: (event: JobEvent) => void;
 }
 
+/** Why a step is not done. */
+interface Failure {
+  readonly reason: string;
+  readonly badInput: boolean;
+}
+
 export class StepsFailedError extends Error {
   override readonly name = 'StepsFailedError';
 
-  constructor(failures: readonly { readonly step: Step; readonly reason: string }[]) {
+  /** every failure is the input's: nothing is wrong with the program or the machine */
+  readonly badInput: boolean;
+
+  constructor(failures: readonly (Failure & { readonly step: Step })[]) {
     super(failures.map(({ step, reason }) => `${step.label} failed: ${reason}`).join('\n'));
+    this.badInput = failures.every(({ badInput }) => badInput);
   }
 }
 
@@ -55,13 +65,13 @@ export async function runPlan(graph: StepGraph, store: StepFolder, executor: Ste
   const waiting = new Set(graph.steps.filter((step) => needed.has(step.id)));
   const open = new Set(needed);
   const running = new Set<Promise<void>>();
-  const failures: { step: Step; reason: string }[] = [];
+  const failures: (Failure & { step: Step })[] = [];
   const attempt = async (step: Step): Promise<void> => {
-    const reason = await runStep(step, store, executor, options);
-    if (reason === null) open.delete(step.id);
+    const failure = await runStep(step, store, executor, options);
+    if (failure === null) open.delete(step.id);
     else if (!options.signal.aborted) {
-      failures.push({ step, reason });
-      options.onEvent({ type: 'failed', step, reason });
+      failures.push({ step, ...failure });
+      options.onEvent({ type: 'failed', step, reason: failure.reason });
     }
   };
   for (;;) {
@@ -96,31 +106,31 @@ function neededSteps(graph: StepGraph, store: StepFolder): Set<string> {
 }
 
 /** One attempt. Null when the step is done, else why not. */
-async function runStep(step: Step, store: StepFolder, executor: StepExecutor, options: RunOptions): Promise<string | null> {
+async function runStep(step: Step, store: StepFolder, executor: StepExecutor, options: RunOptions): Promise<Failure | null> {
   const attempt = store.openAttempt(step.id);
   options.onEvent({ type: 'started', step, resumed: attempt.resume !== null });
   try {
     const file = stepFile(step, attempt, store, options);
     const end = await executor.execute(file, attempt.folder, (line) => { options.onEvent({ type: 'line', step, line }); }, options.signal);
-    const reason = whyNot(end);
-    if (reason !== null) return reason;
+    const failure = failureOf(end);
+    if (failure !== null) return failure;
     options.onEvent({ type: 'finished', step, result: store.commit(step.id, attempt) });
     return null;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return { reason: error instanceof Error ? error.message : String(error), badInput: false };
   }
 }
 
-function whyNot(end: AttemptEnd): string | null {
-  if (end.kind === 'lost') return end.reason;
+function failureOf(end: AttemptEnd): Failure | null {
+  if (end.kind === 'lost') return { reason: end.reason, badInput: false };
   switch (end.result.outcome) {
     case 'completed':
     case 'diverged':
       return null;
     case 'stopped':
-      return 'stopped';
+      return { reason: 'stopped', badInput: false };
     case 'failed':
-      return end.result.error ?? 'no reason given';
+      return { reason: end.result.error ?? 'no reason given', badInput: end.result.badInput };
   }
 }
 

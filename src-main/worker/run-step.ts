@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { CONTROL_FILE, JOURNAL_FILE, OUTPUTS_FOLDER, RESULT_FILE, RESULT_FILE_SCHEMA_ID, STEP_FILE, stepFileSchema } from '../../src-shared/experiment/step-file.ts';
 import type { StepFile, StepResult } from '../../src-shared/experiment/step-file.ts';
 import { writeDurably } from '../durable-file.ts';
+import { DataError } from '../lab/data/data-error.ts';
 import type { Engine } from '../lab/engine/engine.ts';
 import { nowMs } from '../wall-clock.ts';
 import { CheckpointWriter, readCheckpoint } from './checkpoint-files.ts';
@@ -31,12 +32,14 @@ export async function runStep(folder: string): Promise<void> {
   const journal = new JournalWriter(join(folder, JOURNAL_FILE), clock);
   const { signal, look } = watchStopRequests(join(folder, CONTROL_FILE));
   let engine: Engine | null = null;
-  const finish = (end: Pick<StepResult, 'outcome' | 'error' | 'files'>): void => {
+  const finish = (end: Pick<StepResult, 'outcome' | 'files'> & Partial<Pick<StepResult, 'error' | 'badInput'>>): void => {
     journal.close();
     const result: StepResult = {
       schema: RESULT_FILE_SCHEMA_ID,
       id: file.id,
       attempt: file.attempt,
+      error: null,
+      badInput: false,
       ...end,
       fingerprint: engine?.fingerprint ?? null,
       durationMs: Math.round(clock()),
@@ -74,12 +77,12 @@ export async function runStep(folder: string): Promise<void> {
       },
     };
     const output = await STEP_HANDLERS[file.kind](context);
-    finish({ outcome: output.outcome, error: null, files: writeOutputs(folder, output) });
+    finish({ outcome: output.outcome, files: writeOutputs(folder, output) });
   } catch (error) {
-    if (signal.aborted || error instanceof StopRequested) finish({ outcome: 'stopped', error: null, files: {} });
+    if (signal.aborted || error instanceof StopRequested) finish({ outcome: 'stopped', files: {} });
     else {
       console.error(error);
-      finish({ outcome: 'failed', error: error instanceof Error ? error.message : String(error), files: {} });
+      finish({ outcome: 'failed', error: error instanceof Error ? error.message : String(error), badInput: error instanceof DataError, files: {} });
     }
   }
 }

@@ -19,8 +19,8 @@ export interface PlanContext {
   readonly catalogue: Catalogue;
   readonly engine: EngineIdentity;
   readonly source: DataSource;
-  /** how result files name the data set */
-  readonly slug: string;
+  /** version of the program, for result rows */
+  readonly codeVersion: string;
 }
 
 /** The models of one seed that arms and evaluations share. */
@@ -65,7 +65,8 @@ export function plan(config: ExperimentConfig, context: PlanContext): StepGraph 
     kind: 'report',
     slice: withoutDefaults(reportSliceSchema, toJson({
       configHash: configHash(config, context.catalogue),
-      slug: context.slug,
+      codeVersion: context.codeVersion,
+      engine: `${context.engine.name} ${context.engine.version}`,
       forget: config.forget,
       seeds: config.seeds,
       arms: config.arms.map(({ id, label, method }) => ({ id, label, method })),
@@ -149,8 +150,6 @@ function planEvaluate(
     slice: withoutDefaults(evaluateSliceSchema, toJson({
       subject: reference === null ? 'retrain' : 'arm',
       seed: models.seed,
-      originalSeed: models.seed,
-      referenceSeed: models.seed + config.referenceSeedOffset,
       model: config.model,
       attackers: config.attackers,
       privacy: config.privacy,

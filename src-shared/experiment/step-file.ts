@@ -57,6 +57,8 @@ export const resultFileSchema = z.strictObject({
   outcome: z.enum(['completed', 'diverged', 'stopped', 'failed']),
   /** what went wrong, for failed */
   error: z.string().nullable(),
+  /** whether the step's input is to blame, not the program or the machine */
+  badInput: z.boolean(),
   /** hash of the output bits of a fixed set of operations; null for steps without an engine */
   fingerprint: z.string().nullable(),
   /** wall time of the worker, milliseconds */

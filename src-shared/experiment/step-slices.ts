@@ -45,22 +45,21 @@ export const unlearnSliceSchema = z.strictObject({
 export const evaluateSliceSchema = z.strictObject({
   subject: z.enum(['arm', 'retrain']).describe('retrain: the teacher in utility and distance, the reference in privacy'),
   seed: z.int(),
-  originalSeed: z.int(),
-  referenceSeed: z.int(),
   model: modelConfigSchema.prefault({}),
   attackers: z.array(z.string()),
   privacy: privacyConfigSchema.prefault({}),
 });
 
 export const evaluateTuningSliceSchema = z.strictObject({
-  modelSeed: z.int().nullable().default(null).describe('null: the seed is in the unlearned model'),
+  seed: z.int(),
   model: modelConfigSchema.prefault({}),
   attackers: z.array(z.string()),
 });
 
 export const reportSliceSchema = z.strictObject({
   configHash: z.string(),
-  slug: z.string(),
+  codeVersion: z.string(),
+  engine: z.string().describe('name and version, as result rows give it'),
   forget: forgetPredicateSchema,
   seeds: z.array(z.int()),
   arms: z.array(armSchema.pick({ id: true, label: true, method: true })),

@@ -17,7 +17,7 @@ function finish(outcome, error = null) {
   const files = { 'said.txt': { sha256: createHash('sha256').update(content).digest('hex'), bytes: Buffer.byteLength(act === 'lie' ? `${content}!` : content) } };
   writeFileSync(
     join(folder, 'result.json'),
-    JSON.stringify({ schema: 'mu-align-workbench/step-result@1', id: step.id, attempt: step.attempt, outcome, error, fingerprint: null, durationMs: 1, startedAt: 0, peakMemoryBytes: 1, files: outcome === 'failed' || outcome === 'stopped' ? {} : files }),
+    JSON.stringify({ schema: 'mu-align-workbench/step-result@1', id: step.id, attempt: step.attempt, outcome, error, badInput: act === 'bad-data', fingerprint: null, durationMs: 1, startedAt: 0, peakMemoryBytes: 1, files: outcome === 'failed' || outcome === 'stopped' ? {} : files }),
   );
   process.exit(0);
 }
@@ -26,7 +26,7 @@ appendFileSync(join(folder, 'journal'), `${JSON.stringify({ type: 'progress', t:
 if (act === 'crash') {
   console.error('out of luck');
   process.kill(process.pid, 'SIGKILL');
-} else if (act === 'fail') finish('failed', 'the data are wrong');
+} else if (act === 'fail' || act === 'bad-data') finish('failed', 'the data are wrong');
 else if (act === 'wait') {
   writeFileSync(join(folder, 'checkpoint-3'), 'half');
   setInterval(() => existsSync(join(folder, 'control')) && finish('stopped'), 20);

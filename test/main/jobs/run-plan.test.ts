@@ -103,6 +103,12 @@ describe('running a plan in processes', () => {
     expect(store.finished(bad.id)).toBeNull();
   });
 
+  test('tells bad data from a broken program', async () => {
+    const plan = new Plan();
+    await expect(run(plan.graph(plan.step('a', {}, 'bad-data')))).rejects.toMatchObject({ badInput: true });
+    await expect(run(plan.graph(plan.step('b', {}, 'fail')))).rejects.toMatchObject({ badInput: false });
+  });
+
   test('a worker that dies is reported with its last words', async () => {
     const plan = new Plan();
     const failure = await run(plan.graph(plan.step('doomed', {}, 'crash'))).catch((error: unknown) => error);

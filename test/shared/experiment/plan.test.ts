@@ -10,7 +10,7 @@ const context: PlanContext = {
   catalogue: exampleCatalogue,
   engine: { name: 'test', version: '1' },
   source: { kind: 'scenes', version: 1, params: {}, sha256: null },
-  slug: 'scenes',
+  codeVersion: '0',
 };
 
 const planOf = (change: object = {}, changedContext: Partial<PlanContext> = {}): StepGraph =>

@@ -1,0 +1,24 @@
+import { availableParallelism } from 'node:os';
+import { openHome } from '../../workbench/home.ts';
+import { programVersion } from '../../workbench/presets.ts';
+import type { RunPlace } from '../../workbench/reproduce.ts';
+import type { CommandContext, ParsedArguments } from '../command.ts';
+import { integerOption } from '../parse-arguments.ts';
+import { ProgressView } from '../progress-view.ts';
+
+/** Home, engine, workers and progress of a command that runs steps, from its options. */
+export function runPlace(args: ParsedArguments, context: CommandContext): { readonly place: RunPlace; readonly view: ProgressView } {
+  const workers = integerOption(args, 'workers', availableParallelism(), 1, 1024);
+  const view = new ProgressView(context.terminal, () => performance.now());
+  const place: RunPlace = {
+    home: openHome(args.values.get('home'), context.environment),
+    engine: args.values.get('engine') ?? null,
+    workers,
+    workerScript: context.workerScript,
+    code: { version: programVersion(context.root), root: context.root },
+    signal: context.signal,
+    onEvent: (event) => { view.onEvent(event); },
+    note: (text) => { context.terminal.note(text); },
+  };
+  return { place, view };
+}

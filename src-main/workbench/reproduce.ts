@@ -1,0 +1,112 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { configHash as hashOf } from '../../src-shared/experiment/parse-config.ts';
+import { plan } from '../../src-shared/experiment/plan.ts';
+import { DATASET_FILE, RESULTS_FOLDER, TABLES_FILE, datasetOutputSchema } from '../../src-shared/experiment/step-outputs.ts';
+import type { DatasetOutput } from '../../src-shared/experiment/step-outputs.ts';
+import { stepOf } from '../../src-shared/experiment/step.ts';
+import type { StepGraph } from '../../src-shared/experiment/step.ts';
+import { LocalExecutor } from '../jobs/local-executor.ts';
+import { runPlan } from '../jobs/run-plan.ts';
+import type { JobEvent } from '../jobs/run-plan.ts';
+import { StepFolder } from '../jobs/step-folder.ts';
+import { nowMs } from '../wall-clock.ts';
+import { catalogue } from './catalogue.ts';
+import { GEMM_THREADS, chooseEngine } from './engine-choice.ts';
+import type { ChosenEngine } from './engine-choice.ts';
+import type { Home } from './home.ts';
+import { manifestText, stepsText } from './manifest.ts';
+import { resolveData } from './resolve-data.ts';
+import { assertUsableResultsFolder, writeResultsFolder } from './results-folder.ts';
+import type { ChosenConfig } from './run-config.ts';
+
+/** Where and how steps are run. */
+export interface RunPlace {
+  readonly home: Home;
+  /** name of the engine; null: the best that works */
+  readonly engine: string | null;
+  readonly workers: number;
+  readonly workerScript: string;
+  /** version and folder of the program */
+  readonly code: { readonly version: string; readonly root: string };
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: JobEvent) => void;
+  /** a line about what is going on before the first step */
+  readonly note: (text: string) => void;
+}
+
+export interface ReproduceOptions extends RunPlace {
+  readonly chosen: ChosenConfig;
+  /** folder of raw files; null: what the config names */
+  readonly data: string | null;
+  /** results folder; null: HOME/runs/ID/results */
+  readonly out: string | null;
+}
+
+export interface Reproduction {
+  readonly out: string;
+  readonly configHash: string;
+  readonly dataset: DatasetOutput | null;
+  readonly engine: ChosenEngine;
+  /** tables as a person reads them in a terminal */
+  readonly tables: string;
+}
+
+/** Heap of a worker's JavaScript objects; tensors and typed arrays lie outside it. */
+const WORKER_HEAP_MB = 1536;
+/** A worker stops between two batches; a long pass over the data may take a few seconds to get there. */
+const WORKER_GRACE_MS = 15_000;
+
+/**
+ * Runs an experiment and writes its results folder: resolves engine and data once, plans, does what was not done
+ * before, publishes. Nothing is written outside the home until everything is there.
+ *
+ * @throws UserError, DataError or EngineUnavailableError before anything is written; StepsFailedError, RunStoppedError
+ */
+export async function reproduce(options: ReproduceOptions): Promise<Reproduction> {
+  const { chosen, home, code } = options;
+  const { config, preset } = chosen;
+  const configHash = hashOf(config, catalogue);
+  const out = options.out ?? join(home.runs, `${preset ?? 'custom'}-${configHash.slice(0, 8)}`, 'results');
+  assertUsableResultsFolder(out, configHash);
+  const engine = await chooseEngine(options.engine);
+  for (const { name, reason } of engine.passedOver) options.note(`engine ${name} is passed over: ${reason}`);
+  const data = await resolveData(config, options.data, home, { signal: options.signal, progress: ({ label }) => { options.note(`import: ${label}`); } });
+  if (!data.asConfigured) options.note('these are not the data that the config names: the figures are an exploration, no reproduction');
+  const graph = plan(config, { catalogue, engine, source: data.source, codeVersion: code.version });
+  const store = await runGraph(graph, options);
+  const outputs = store.outputs(graph.result);
+  const datasets = datasetOutputs(graph, store);
+  const files = filesUnder(join(outputs, RESULTS_FOLDER));
+  files.set('steps.json', new TextEncoder().encode(stepsText(graph.steps.map((step) => ({ step, result: store.finished(step.id) })))));
+  writeResultsFolder(out, files, (hashes) => manifestText({ preset, configHash, config, datasets, code, engine, createdAt: nowMs() }, hashes));
+  return { out, configHash, dataset: [...datasets.values()][0] ?? null, engine, tables: readFileSync(join(outputs, TABLES_FILE), 'utf8') };
+}
+
+/** Does the steps of a plan in local processes and gives the store that holds them. */
+export async function runGraph(graph: StepGraph, place: RunPlace): Promise<StepFolder> {
+  const { home, workers, workerScript, signal, onEvent } = place;
+  const store = new StepFolder(home.work);
+  const executor = new LocalExecutor({ script: workerScript, heapMegabytes: WORKER_HEAP_MB, graceMs: WORKER_GRACE_MS });
+  await runPlan(graph, store, executor, { workers, gemmThreads: GEMM_THREADS, datasets: home.datasets, signal, onEvent });
+  return store;
+}
+
+function datasetOutputs(graph: StepGraph, store: StepFolder): Map<number, DatasetOutput> {
+  const found = new Map<number, DatasetOutput>();
+  for (const id of Object.values(stepOf(graph, graph.result).inputs)) {
+    const step = stepOf(graph, id);
+    if (step.kind !== 'dataset' || step.seed === null) continue;
+    found.set(step.seed, datasetOutputSchema.parse(JSON.parse(readFileSync(join(store.outputs(id), DATASET_FILE), 'utf8'))));
+  }
+  return found;
+}
+
+/** Every file under a folder, by its path with forward slashes. */
+function filesUnder(folder: string): Map<string, Uint8Array> {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return new Map(entries.map((entry) => {
+    const path = join(entry.parentPath, entry.name);
+    return [relative(folder, path).split(sep).join('/'), readFileSync(path)];
+  }));
+}

@@ -1,0 +1,165 @@
+import { FPR_TARGETS } from '../stats/fpr-target.ts';
+import type { FprTarget } from '../stats/fpr-target.ts';
+import { resolutionNeeds } from '../stats/resolution.ts';
+import { aggregateColumn, resolvedInAllSeeds, rowsByArm } from './aggregate.ts';
+import type { LimitContexts } from './aggregate.ts';
+import { columnAt } from './columns.ts';
+import { MISSING, countText, intervalText, meanText, numberText } from './number-text.ts';
+import { numberIn, textIn } from './result-row.ts';
+import type { ResultRow } from './result-row.ts';
+import { textTable } from './text-table.ts';
+import type { TextTable } from './text-table.ts';
+
+/** What the tables say beside the rows. */
+export interface TablesInput {
+  readonly arms: readonly { readonly id: string; readonly usesTeacher: boolean; readonly method: string }[];
+  readonly rows: readonly ResultRow[];
+  readonly contexts: LimitContexts;
+  /** the forget predicate in words */
+  readonly forget: string;
+  readonly seeds: readonly number[];
+  /** K, the attackers with their signs */
+  readonly comparisons: number;
+}
+
+/** Utility, privacy at each target, and distance, as a person reads them in a terminal. */
+export function terminalTables(input: TablesInput): string {
+  const targets = FPR_TARGETS.filter((target) => input.rows.some((row) => numberIn(row, columnAt('worst_tpr_T', target.text)) !== null));
+  const tables = [utilityTable(input), aucTable(input), ...targets.map((target) => targetTable(input, target)), distanceTable(input)];
+  return `${tables.map((table) => textTable(table).join('\n')).join('\n\n')}\n\n${modelFreeText(input)}\n`;
+}
+
+/** Methods that use the retrained model are never ranked in one list with those that do not (protocol.md 8). */
+function grouped(input: TablesInput, row: (rows: readonly ResultRow[], arm: string) => readonly string[]): TextTable['groups'] {
+  const byArm = rowsByArm(input.rows);
+  const rowsOf = (wanted: (arm: TablesInput['arms'][number]) => boolean): (readonly string[])[] =>
+    input.arms.filter(wanted).map((arm) => row(byArm.get(arm.id) ?? [], arm.id));
+  const isYardstick = (method: string): boolean => method === 'original' || method === 'retrain';
+  return [
+    { name: 'yardsticks', rows: rowsOf((arm) => isYardstick(arm.method)) },
+    { name: 'without the retrained model', rows: rowsOf((arm) => !isYardstick(arm.method) && !arm.usesTeacher) },
+    { name: 'with the retrained model (RETR)', rows: rowsOf((arm) => !isYardstick(arm.method) && arm.usesTeacher) },
+  ];
+}
+
+function utilityTable(input: TablesInput): TextTable {
+  const columns = ['forget_acc', 'retain_acc', 'retain_acc_heldout', 'forget_acc_heldout', 'runtime_s', 'runtime_total_s'];
+  return {
+    title: `Utility (forget: ${input.forget}; ${seedsText(input.seeds)})`,
+    notes: ['Held-out retain accuracy is weighted by the answer types of the retain set. Total time adds the retrained model where a method needs it.'],
+    header: ['', 'forget acc', '95 %', 'retain acc', 'held-out', '95 %', 'held-out forget', 'time s', 'total s'],
+    groups: grouped(input, (rows, arm) => {
+      const [forget, retain, heldout, heldoutForget, time, total] = columns.map((column) => aggregateColumn(rows, column, input.contexts));
+      return [
+        `  ${arm}`,
+        meanText(forget ?? null), intervalText(forget?.interval ?? null),
+        meanText(retain ?? null),
+        meanText(heldout ?? null), intervalText(heldout?.interval ?? null),
+        meanText(heldoutForget ?? null),
+        time === null || time === undefined ? MISSING : time.mean.toFixed(1),
+        total === null || total === undefined ? MISSING : total.mean.toFixed(1),
+      ];
+    }),
+  };
+}
+
+function aucTable(input: TablesInput): TextTable {
+  return {
+    title: 'Privacy: area under the ROC',
+    notes: [
+      `worst: largest two-sided AUC of K = ${input.comparisons} attackers, to be read beside its floor (attackers that know nothing).`,
+      'chosen: attacker and sign from SEL; excess: chosen minus the retrained reference (perfect unlearning). Population attacks: a lower bound on leakage.',
+    ],
+    header: ['', 'worst', 'floor', 'chosen', '95 %', 'excess', 'before/after', 'its floors'],
+    groups: grouped(input, (rows, arm) => {
+      const mean = (column: string): string => meanText(aggregateColumn(rows, column, input.contexts));
+      const chosen = aggregateColumn(rows, 'cal_auc', input.contexts);
+      return [`  ${arm}`, mean('worst_auc'), mean('null_floor_auc'), meanText(chosen), intervalText(chosen?.interval ?? null), mean('excess_auc'), mean('ba_auc'), `${mean('ba_orig_auc')} / ${mean('ba_retr_auc')}`];
+    }),
+  };
+}
+
+function targetTable(input: TablesInput, target: FprTarget): TextTable {
+  const at = (pattern: string): string => columnAt(pattern, target.text);
+  const isResolved = resolvedInAllSeeds(input.rows, at('resolved_T'));
+  const cal = smallest(input.rows, 'n_nonmembers_cal');
+  const test = smallest(input.rows, 'n_nonmembers_test');
+  const needs = resolutionNeeds(target);
+  const resolution = isResolved
+    ? `resolved: ${cal} CAL and ${test} TEST non-members.`
+    : `NOT RESOLVED by this data: ${cal} CAL and ${test} TEST non-members, ${needs.calForBounds} and ${needs.testOneSided95} are needed. No claim about ${target.text} follows.`;
+  return {
+    title: `Privacy: TPR at FPR ${target.text}`,
+    notes: [
+      resolution,
+      'chosen: attacker from SEL, threshold from CAL; bounds at T: the threshold being random too. worst: largest of all attackers, each at its own CAL threshold.',
+    ],
+    header: ['', 'chosen', 'TEST members', 'bounds at T', 'excess', 'worst', 'floor', 'in-sample', 'floor', 'attacker of worst'],
+    groups: grouped(input, (rows, arm) => {
+      const over = (pattern: string): ReturnType<typeof aggregateColumn> => aggregateColumn(rows, at(pattern), input.contexts);
+      const lo = over('tpr_at_T_lo');
+      const hi = over('tpr_at_T_hi');
+      const chosen = over('cal_sel_tpr_T');
+      return [
+        `  ${arm}`,
+        tprText(chosen),
+        hitsText(rows, at('tp_T'), chosen?.exactPart?.hi ?? null),
+        lo === null || hi === null ? MISSING : intervalText({ lo: lo.mean, hi: hi.mean }),
+        meanText(over('excess_tpr_T')),
+        tprText(over('cal_worst_tpr_T')), meanText(over('cal_null_floor_T')),
+        tprText(over('worst_tpr_T')), meanText(over('null_floor_T')),
+        [...new Set(rows.flatMap((row) => textIn(row, at('cal_worst_attacker_T')) ?? textIn(row, at('worst_attacker_T')) ?? []))].join(', '),
+      ];
+    }),
+  };
+}
+
+/** A TPR, never a bare 0: a zero says up to what it may be. */
+function tprText(over: ReturnType<typeof aggregateColumn>): string {
+  if (over === null) return MISSING;
+  if (over.mean > 0) return meanText(over);
+  return over.interval === null ? '0 seen' : `0 seen, at most ${numberText(over.interval.hi)}`;
+}
+
+function hitsText(rows: readonly ResultRow[], column: string, upper: number | null): string {
+  const hits = rows.flatMap((row) => numberIn(row, column) ?? []);
+  const members = rows.flatMap((row) => (numberIn(row, column) === null ? [] : (numberIn(row, 'n_members_test') ?? [])));
+  if (hits.length === 0) return MISSING;
+  return countText(hits.reduce((sum, n) => sum + n, 0), members.reduce((sum, n) => sum + n, 0), upper);
+}
+
+function distanceTable(input: TablesInput): TextTable {
+  const columns = ['emb_mse', 'emb_mse_aligned', 'emb_cka', 'pred_js', 'pred_l1', 'pred_disagreement'];
+  return {
+    title: 'Distance to the retrained reference (another seed than the teacher)',
+    notes: ['The row retrain, teacher against reference, is the floor: two models that both never saw the forget set.'],
+    header: ['', 'emb MSE', 'aligned', 'CKA', 'JS (nats)', 'L1', 'disagreement'],
+    groups: grouped(input, (rows, arm) => [`  ${arm}`, ...columns.map((column) => meanText(aggregateColumn(rows, column, input.contexts)))]),
+  };
+}
+
+/** The line under every privacy table (protocol.md 1). */
+export function modelFreeText(input: Pick<TablesInput, 'rows' | 'contexts'>): string {
+  const seeds = new Map(input.rows.map((row) => [row.seed, row]));
+  const over = aggregateColumn([...seeds.values()], 'model_free_auc', input.contexts);
+  if (over === null) return 'Model-free attacker: not measured.';
+  const limits = [...seeds.values()].flatMap((row) => {
+    const lo = numberIn(row, 'model_free_lo');
+    const hi = numberIn(row, 'model_free_hi');
+    return lo === null || hi === null ? [] : [{ lo, hi }];
+  });
+  const confounded = limits.some(({ lo, hi }) => lo > 0.5 || hi < 0.5);
+  const text = `Model-free attacker (sees questions and images, no model): AUC ${meanText(over)} ${intervalText(over.exactPart)}.`;
+  return confounded
+    ? `${text} CONFOUNDED: in at least one seed its interval excludes .5, so members and non-members differ without any model; interpret only differences to RETR.`
+    : `${text} Its interval holds .5: members and non-members are matched.`;
+}
+
+function smallest(rows: readonly ResultRow[], column: string): number | string {
+  const values = rows.flatMap((row) => numberIn(row, column) ?? []);
+  return values.length === 0 ? MISSING : Math.min(...values);
+}
+
+function seedsText(seeds: readonly number[]): string {
+  return seeds.length === 1 ? `seed ${seeds.join('')}` : `mean ± sd over ${seeds.length} seeds`;
+}
