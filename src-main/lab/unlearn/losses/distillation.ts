@@ -24,9 +24,9 @@ export function distillation(tf: Tf, logits: Tensor2D, teacherLogits: Tensor2D, 
 export function bernoulliDistillation(tf: Tf, logits: Tensor2D, teacherLogits: Tensor2D, temperature: number): Scalar {
   const zq = tf.div<Tensor2D>(teacherLogits, temperature);
   const zp = tf.div<Tensor2D>(logits, temperature);
-  // log sig(z) - log sig(-z) = z, so the two parts are Q (zq - zp) and log(1-Q) - log(1-P).
+  // log(Q / (1 - Q)) = zq and log(1 - Q) = -softplus(zq), so KL = Q (zq - zp) + softplus(zp) - softplus(zq).
   const weighted = tf.mul(tf.sigmoid(zq), tf.sub(zq, zp));
-  const rest = tf.sub(tf.logSigmoid(tf.neg(zq)), tf.logSigmoid(tf.neg(zp)));
+  const rest = tf.sub(tf.softplus(zp), tf.softplus(zq));
   const perPair = tf.sum(tf.add(weighted, rest), 1);
   return tf.mul<Scalar>(tf.mean<Scalar>(perPair), temperature * temperature);
 }

@@ -3,10 +3,10 @@ import { engineFactories, openEngine } from '../../../../../src-main/lab/engine/
 import type { Engine, Scalar, Tensor2D } from '../../../../../src-main/lab/engine/engine.ts';
 import { supervisedLoss } from '../../../../../src-main/lab/model/supervised-loss.ts';
 import { cmfc } from '../../../../../src-main/lab/unlearn/losses/cmfc.ts';
-import { confidenceCap } from '../../../../../src-main/lab/unlearn/losses/confidence-cap.ts';
+import { confidenceCap, sigmoidConfidenceCap } from '../../../../../src-main/lab/unlearn/losses/confidence-cap.ts';
 import { coral } from '../../../../../src-main/lab/unlearn/losses/coral.ts';
 import { cssaContrastive, cssaToTeacher, pairedCosine } from '../../../../../src-main/lab/unlearn/losses/cssa.ts';
-import { distillation } from '../../../../../src-main/lab/unlearn/losses/distillation.ts';
+import { bernoulliDistillation, distillation } from '../../../../../src-main/lab/unlearn/losses/distillation.ts';
 import { clipEmbedding } from '../../../../../src-main/lab/unlearn/losses/feature-clip.ts';
 import { embeddingNorm, logitNorm } from '../../../../../src-main/lab/unlearn/losses/output-norms.ts';
 import { uniformBce, uniformForwardKl } from '../../../../../src-main/lab/unlearn/losses/uniform-target.ts';
@@ -138,6 +138,28 @@ describe.each(engineFactories.map((factory) => factory.name))('losses against th
     expect(result.value).toBe(0);
     expect(Array.from(result.gradients[0] ?? []).every((value) => value === 0)).toBe(true);
     z.dispose();
+  });
+
+  it('distils and caps sigmoid heads as their formulas say', () => {
+    const teacher = [2, -1, 0.5, -30, 3, 0];
+    const z = [0.3, 0.4, -2, 1, 80, -80];
+    const T = 2;
+    const sig = (x: number): number => 1 / (1 + Math.exp(-x));
+    const kl = z.map((zk, k) => {
+      const [Q, P] = [sig((teacher[k] ?? NaN) / T), sig(zk / T)];
+      return Q * Math.log(Q / P) + (1 - Q) * Math.log((1 - Q) / sig(-zk / T));
+    });
+    const variable = engine.variable({ shape: [2, 3], data: Float32Array.from(z) });
+    const logits = (): Tensor2D => engine.tf.reshape(variable, [2, 3]);
+    const found = engine.gradients(() => bernoulliDistillation(engine.tf, logits(), engine.matrix(Float32Array.from(teacher), 2, 3), T), [variable]);
+    close([found.value], [(T * T * kl.reduce((sum, value) => sum + value)) / 2], 1e-4);
+    close(found.gradients[0] ?? [], z.map((zk, k) => (T * (sig(zk / T) - sig((teacher[k] ?? NaN) / T))) / 2), 1e-3);
+
+    const cap = engine.gradients(() => sigmoidConfidenceCap(engine.tf, logits(), 0.1), [variable]);
+    close([cap.value], [(sig(0.4) - 0.1) ** 2 / 2 + 0.9 ** 2 / 2], 1e-4);
+    const slope = 2 * (sig(0.4) - 0.1) * sig(0.4) * (1 - sig(0.4));
+    close(cap.gradients[0] ?? [], [0, slope / 2, 0, 0, 0, 0], 1e-3);
+    variable.dispose();
   });
 
   it('stays finite for the all-zero rows of a ReLU layer', () => {
