@@ -22,7 +22,7 @@ describe('attackers that know nothing', () => {
 
   test('golden simulations lie within 4 standard errors of the exact mean, and so do ours', () => {
     for (const row of golden.null_floor.table) {
-      if (row.mc_mean_tpr === undefined || row.mc_mean_standard_error === undefined) continue;
+      if (row.mc_mean_tpr === undefined) continue;
       const { meanTpr } = nullFloor(row.m, row.n, row.allowed_fp, row.K);
       expect(Math.abs(meanTpr - row.mc_mean_tpr)).toBeLessThanOrEqual(4 * row.mc_mean_standard_error);
       const ours = simulateNullFloor(row.m, row.n, row.allowed_fp, row.K, 2000, RandomStream.of(1, 'null', row.m, row.n, row.allowed_fp, row.K));

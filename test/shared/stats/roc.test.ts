@@ -149,7 +149,7 @@ describe('sorting', () => {
           expect(countEqual(sorted, at)).toBe(values.filter((v) => v === at).length);
         }
         const descending = [...values].sort((a, b) => b - a);
-        descending.forEach((value, i) => expect(kthLargest(sorted, i + 1)).toBe(value + 0));
+        expect(descending.map((_, i) => kthLargest(sorted, i + 1))).toEqual(descending.map((value) => value + 0));
       }),
       { seed: 8 },
     );

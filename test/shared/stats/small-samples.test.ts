@@ -82,8 +82,8 @@ describe('several tests', () => {
     for (const c of golden.multiple_testing.cases) {
       const h = holm(c.p);
       const b = bonferroni(c.p);
-      h.forEach((value, i) => expect(Math.abs(value - (c.holm_adjusted[i] ?? NaN))).toBeLessThanOrEqual(1e-12));
-      b.forEach((value, i) => expect(Math.abs(value - (c.bonferroni_adjusted[i] ?? NaN))).toBeLessThanOrEqual(1e-12));
+      c.holm_adjusted.forEach((expected, i) => { expect(Math.abs((h[i] ?? NaN) - expected)).toBeLessThanOrEqual(1e-12); });
+      c.bonferroni_adjusted.forEach((expected, i) => { expect(Math.abs((b[i] ?? NaN) - expected)).toBeLessThanOrEqual(1e-12); });
       expect(h.length).toBe(c.p.length);
       expect(h.map((value) => value <= 0.05)).toEqual(c.holm_reject_at_05);
       expect(b.map((value) => value <= 0.05)).toEqual(c.bonferroni_reject_at_05);
