@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importDataset } from '../workbench/datasets/import-dataset.ts';
@@ -32,7 +32,6 @@ export async function benchImport(log: (line: string) => void, signal: AbortSign
     };
     const { info } = await importDataset(join(folder, 'raw'), join(folder, 'datasets'), { signal, progress });
     const rawBytes = info.raw.reduce((sum, file) => sum + file.bytes, 0);
-    await stat(join(folder, 'datasets', info.sha256));
     return {
       questions: info.counts['trainPairs'] ?? 0,
       answers: 10 * (info.counts['trainPairs'] ?? 0),

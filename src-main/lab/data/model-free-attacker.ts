@@ -27,6 +27,9 @@ export interface ModelFreeScores {
  * Features: number of out-of-vocabulary words, of words that only the forget set has, of tokens; each frequent word;
  * the question type; whether there is a serial word (its number is no feature: models treat trained and fresh serials
  * alike); the image features. Answers are no feature: the predicate fixes them, or they are matched.
+ *
+ * A member's own words do not count when asking which words the forget set has: they are in it because the pair is a
+ * member, which is what the attacker is to find out, not a difference between the two groups.
  */
 export function modelFreeScores(data: PreparedData): ModelFreeScores {
   const members = selectRows(data.train, data.members.selAttack);
@@ -37,7 +40,7 @@ export function modelFreeScores(data: PreparedData): ModelFreeScores {
   labels.fill(1, 0, members.count);
   let at = 0;
   for (const table of [members, ...others]) {
-    space.fill(table, rows.subarray(at * space.count, (at + table.count) * space.count));
+    space.fill(table, at === 0, rows.subarray(at * space.count, (at + table.count) * space.count));
     at += table.count;
   }
   const model = fitLogistic(rows, space.count, labels, { l2: L2, classWeight: 'balanced', tolerance: 1e-8 });
@@ -45,16 +48,16 @@ export function modelFreeScores(data: PreparedData): ModelFreeScores {
   const nonMembers = new Float64Array(data.nonMembers.test.count);
   let scored = 0;
   for (const table of data.nonMembers.test.chunks()) {
-    nonMembers.set(scoreTable(model, space, table), scored);
+    nonMembers.set(scoreTable(model, space, table, false), scored);
     scored += table.count;
   }
-  return { members: scoreTable(model, space, selectRows(data.train, data.members.test)), nonMembers, featureCount: space.count };
+  return { members: scoreTable(model, space, selectRows(data.train, data.members.test), true), nonMembers, featureCount: space.count };
 }
 
 interface FeatureSpace {
   readonly count: number;
-  /** writes the feature rows of a table, [table.count, count] */
-  fill(table: PairTable, out: Float64Array): void;
+  /** writes the feature rows of a table of members or of non-members, [table.count, count] */
+  fill(table: PairTable, areMembers: boolean, out: Float64Array): void;
 }
 
 function featureSpace(data: PreparedData, members: PairTable, others: readonly PairTable[]): FeatureSpace {
@@ -69,7 +72,7 @@ function featureSpace(data: PreparedData, members: PairTable, others: readonly P
   const count = firstImage + info.imageDim;
   return {
     count,
-    fill(table, out) {
+    fill(table, areMembers, out) {
       out.fill(0);
       for (let row = 0; row < table.count; row++) {
         const base = row * count;
@@ -80,7 +83,7 @@ function featureSpace(data: PreparedData, members: PairTable, others: readonly P
         for (let t = begin; t < end; t++) {
           const word = table.tokens.values[t] ?? 0;
           if ((vocabulary.rowOfWord[word] ?? -1) < 0) unknown++;
-          if ((inForget[word] ?? 0) > 0 && inRetain[word] === 0) forgetOnly++;
+          if (inRetain[word] === 0 && (inForget[word] ?? 0) > (areMembers ? occurrences(table.tokens.values, begin, end, word) : 0)) forgetOnly++;
           const feature = wordFeature[word] ?? -1;
           if (feature >= 0) out[base + firstWord + feature] = 1;
         }
@@ -116,9 +119,15 @@ function frequentWords(wordCount: number, members: PairTable, others: readonly P
   });
 }
 
-function scoreTable(model: LogisticModel, space: FeatureSpace, table: PairTable): Float64Array {
+function occurrences(tokens: Int32Array, begin: number, end: number, word: number): number {
+  let count = 0;
+  for (let t = begin; t < end; t++) if (tokens[t] === word) count++;
+  return count;
+}
+
+function scoreTable(model: LogisticModel, space: FeatureSpace, table: PairTable, areMembers: boolean): Float64Array {
   const rows = new Float64Array(table.count * space.count);
-  space.fill(table, rows);
+  space.fill(table, areMembers, rows);
   const scores = new Float64Array(table.count);
   logisticScores(model, rows, scores);
   return scores;

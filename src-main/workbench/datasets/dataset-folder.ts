@@ -8,7 +8,7 @@ import type { NpyArray } from '../../lab/data/npy.ts';
 import { parseNpyHeader } from '../../lab/data/npy.ts';
 import { encodeNpz, parseNpz } from '../../lab/data/npz.ts';
 import type { VqaColumns, VqaDataset, VqaPairs } from '../../lab/data/vqa/vqa-dataset.ts';
-import { readFailure } from './read-files.ts';
+import { readFailure } from './file-bytes.ts';
 
 export const DATASET_SCHEMA = 'mu-align-workbench/dataset@1';
 /** the last file that an import writes */
@@ -99,6 +99,7 @@ export async function loadDataset(folder: string): Promise<VqaDataset> {
     slug: info.slug,
     sha256: info.sha256,
     words: info.words,
+    rawAnswers: info.counts['rawAnswers'] ?? 0,
     answers: info.answers,
     questionTypes: info.questionTypes,
     answerTypes: info.answerTypes,

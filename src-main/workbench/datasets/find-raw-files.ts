@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DataError } from '../../lab/data/data-error.ts';
-import { readFailure } from './read-files.ts';
+import { readFailure } from './file-bytes.ts';
 
 export const RAW_ROLES = ['trainQuestions', 'trainAnnotations', 'heldoutQuestions', 'heldoutAnnotations', 'imageFeatures', 'imageIds', 'wordVectors'] as const;
 /** What a raw file is for. imageIds only stands beside a plain .npy of features. */

@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
 import { openPromise } from 'yauzl';
 import { DataError } from '../../lab/data/data-error.ts';
-import { chunksOf, readFailure } from './read-files.ts';
+import { chunksOf, readFailure } from './file-bytes.ts';
 
 const REMEDY = 'The zip is damaged or not whole: get it again.';
 

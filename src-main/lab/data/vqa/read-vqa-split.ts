@@ -50,6 +50,8 @@ export interface VqaSplitColumns {
   /** index into VqaStrings.labels */
   readonly label: Int32Array;
   readonly annotators: Int32Array;
+  /** number of different most frequent answers as the file writes them, before normalisation */
+  readonly rawAnswers: number;
   readonly givenOffsets: Int32Array;
   /** different answers of the annotators, as indices into VqaStrings.given, and how many gave each */
   readonly given: Int32Array;
@@ -116,6 +118,7 @@ class AnnotationColumns {
   readonly #answerType: Int32Array;
   readonly #label: Int32Array;
   readonly #annotators: Int32Array;
+  readonly #raw = new Set<string>();
   readonly #given = new IntList();
   readonly #votes = new IntList();
   readonly #ends = new IntList();
@@ -141,6 +144,7 @@ class AnnotationColumns {
     this.#answerType[row] = strings.answerTypes.add(annotation.answer_type);
     this.#label[row] = strings.labels.add(cached(strings.normalised, `#${annotation.multiple_choice_answer}`, () => labelOf(annotation.multiple_choice_answer)));
     this.#annotators[row] = annotation.answers.length;
+    this.#raw.add(annotation.multiple_choice_answer);
 
     const first = annotation.answers[0]?.answer ?? '';
     const allSame = annotation.answers.every(({ answer }) => answer === first || trimAnswer(answer) === trimAnswer(first));
@@ -163,7 +167,7 @@ class AnnotationColumns {
     this.#votes.push(1);
   }
 
-  columns(): Pick<VqaSplitColumns, 'questionType' | 'answerType' | 'label' | 'annotators' | 'givenOffsets' | 'given' | 'givenVotes'> {
+  columns(): Pick<VqaSplitColumns, 'questionType' | 'answerType' | 'label' | 'annotators' | 'rawAnswers' | 'givenOffsets' | 'given' | 'givenVotes'> {
     const rows = this.#place.length;
     const givenOffsets = new Int32Array(rows + 1);
     const given = new Int32Array(this.#given.length);
@@ -178,7 +182,7 @@ class AnnotationColumns {
       }
       givenOffsets[row + 1] = filled;
     }
-    return { questionType: this.#questionType, answerType: this.#answerType, label: this.#label, annotators: this.#annotators, givenOffsets, given, givenVotes };
+    return { questionType: this.#questionType, answerType: this.#answerType, label: this.#label, annotators: this.#annotators, rawAnswers: this.#raw.size, givenOffsets, given, givenVotes };
   }
 }
 

@@ -18,6 +18,8 @@ export interface VqaColumns {
   readonly answers: readonly string[];
   /** training pairs with each answer */
   readonly answerTrainCount: Int32Array;
+  /** different answers of the training pairs as the file writes them, before normalisation */
+  readonly rawAnswers: number;
   readonly questionTypes: readonly string[];
   readonly answerTypes: readonly string[];
   readonly train: VqaPairs;
@@ -78,6 +80,7 @@ export function joinVqaSplits(train: VqaSplitColumns, heldout: VqaSplitColumns, 
     words: strings.words.strings,
     answers: order.map((label) => labels[label] ?? ''),
     answerTrainCount: Int32Array.from(order, (label) => trainCount[label] ?? 0),
+    rawAnswers: train.rawAnswers,
     questionTypes: strings.questionTypes.strings,
     answerTypes: strings.answerTypes.strings,
     train: pairsOf(train, rankOf, answersOfGiven),
