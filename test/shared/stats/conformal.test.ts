@@ -162,6 +162,18 @@ describe('bounds at T itself', () => {
     expect(bounds.kHi).toBeGreaterThan(100);
   });
 
+  test('a maximum over K: the largest limits, each at .0125 / K', () => {
+    const attackers = [2, 3, 5].map((step) => ({
+      membersSorted: sorted(Array.from({ length: 200 }, (_, i) => step * i + 0.5)),
+      calSorted: sorted(Array.from({ length: 1000 }, (_, i) => i)),
+    }));
+    const target = parseFprTarget('0.3');
+    const each = attackers.map((a) => tprBoundsAtTarget(a.membersSorted, a.calSorted, target, 3));
+    expect(worstTprBoundsAtTarget(attackers, target)).toEqual({ lo: Math.max(...each.map((b) => b.lo)), hi: Math.max(...each.map((b) => b.hi)) });
+    expect(each[2]?.lo).toBeGreaterThan(0);
+    expect(() => worstTprBoundsAtTarget([], target)).toThrow(/no attacker/);
+  });
+
   test('too few calibration scores: nothing is excluded', () => {
     const bounds = tprBoundsAtTarget(sorted([1, 2, 3]), sorted([0, 5]), parseFprTarget('0.5'));
     expect(bounds.lo).toBe(0);
