@@ -3,6 +3,10 @@ export class StringIndex {
   readonly #indices = new Map<string, number>();
   readonly #strings: string[] = [];
 
+  constructor(first: readonly string[] = []) {
+    for (const text of first) this.add(text);
+  }
+
   /** Index of a string, which is added when it is new. */
   add(text: string): number {
     const known = this.#indices.get(text);

@@ -13,6 +13,8 @@ import { hashFile } from './file-bytes.ts';
 import type { RawDataset } from './read-raw-dataset.ts';
 import { READ_STEPS, readRawDataset } from './read-raw-dataset.ts';
 
+export type { ImportHooks } from './import-hooks.ts';
+
 export interface ImportedDataset {
   readonly folder: string;
   readonly info: DatasetFolderInfo;

@@ -10,13 +10,15 @@ import { tokeniseQuestion } from './tokenise-question.ts';
 const imageId = z.int().min(0).max(2147483647);
 const questionId = z.int().min(0);
 
+const ANSWER_TYPES = ['yes/no', 'number', 'other'] as const;
+
 const questionSchema = z.object({ image_id: imageId, question_id: questionId, question: z.string().max(10_000) });
 
 const annotationSchema = z.object({
   question_id: questionId,
   image_id: imageId,
   question_type: z.string().max(200),
-  answer_type: z.enum(['yes/no', 'number', 'other']),
+  answer_type: z.enum(ANSWER_TYPES),
   multiple_choice_answer: z.string().max(1000),
   answers: z.array(z.object({ answer: z.string().max(1000) })).min(1).max(100),
 });
@@ -28,7 +30,7 @@ export class VqaStrings {
   readonly words = new StringIndex();
   readonly labels = new StringIndex();
   readonly questionTypes = new StringIndex();
-  readonly answerTypes = new StringIndex();
+  readonly answerTypes = new StringIndex(ANSWER_TYPES);
   /**
    * annotators' answers as the evaluator compares them: '=' and the text where all ten agree (then nothing is
    * normalised), '~' and the normalised text elsewhere
