@@ -92,10 +92,9 @@ export async function runPlan(graph: StepGraph, store: StepFolder, executor: Ste
   if (failures.length > 0) throw new StepsFailedError(failures);
 }
 
-/** Steps to do: the result, and inputs of steps to do, as far as they are not finished. */
+/** Steps to do: the results, and inputs of steps to do, as far as they are not finished. */
 function neededSteps(graph: StepGraph, store: StepFolder): Set<string> {
-  const needed = new Set<string>([graph.result]);
-  if (store.finished(graph.result) !== null) needed.clear();
+  const needed = new Set<string>(graph.results.filter((id) => store.finished(id) === null));
   for (const step of graph.steps.toReversed()) {
     if (!needed.has(step.id)) continue;
     for (const input of Object.values(step.inputs)) {

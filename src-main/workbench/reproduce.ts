@@ -5,7 +5,7 @@ import { plan } from '../../src-shared/experiment/plan.ts';
 import { DATASET_FILE, RESULTS_FOLDER, TABLES_FILE, datasetOutputSchema } from '../../src-shared/experiment/step-outputs.ts';
 import type { DatasetOutput } from '../../src-shared/experiment/step-outputs.ts';
 import { stepOf } from '../../src-shared/experiment/step.ts';
-import type { StepGraph } from '../../src-shared/experiment/step.ts';
+import type { Step, StepGraph } from '../../src-shared/experiment/step.ts';
 import { LocalExecutor } from '../jobs/local-executor.ts';
 import { runPlan } from '../jobs/run-plan.ts';
 import type { JobEvent } from '../jobs/run-plan.ts';
@@ -75,8 +75,9 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
   if (!data.asConfigured) options.note('these are not the data that the config names: the figures are an exploration, no reproduction');
   const graph = plan(config, { catalogue, engine, source: data.source, codeVersion: code.version });
   const store = await runGraph(graph, options);
-  const outputs = store.outputs(graph.result);
-  const datasets = datasetOutputs(graph, store);
+  const report = resultOf(graph);
+  const outputs = store.outputs(report.id);
+  const datasets = datasetOutputs(graph, report, store);
   const files = filesUnder(join(outputs, RESULTS_FOLDER));
   files.set('steps.json', new TextEncoder().encode(stepsText(graph.steps.map((step) => ({ step, result: store.finished(step.id) })))));
   writeResultsFolder(out, files, (hashes) => manifestText({ preset, configHash, config, datasets, code, engine, createdAt: nowMs() }, hashes));
@@ -92,9 +93,16 @@ export async function runGraph(graph: StepGraph, place: RunPlace): Promise<StepF
   return store;
 }
 
-function datasetOutputs(graph: StepGraph, store: StepFolder): Map<number, DatasetOutput> {
+/** The one step that an experiment's plan ends in. */
+function resultOf(graph: StepGraph): Step {
+  const [id] = graph.results;
+  if (id === undefined) throw new RangeError('a plan ends in a report');
+  return stepOf(graph, id);
+}
+
+function datasetOutputs(graph: StepGraph, report: Step, store: StepFolder): Map<number, DatasetOutput> {
   const found = new Map<number, DatasetOutput>();
-  for (const id of Object.values(stepOf(graph, graph.result).inputs)) {
+  for (const id of Object.values(report.inputs)) {
     const step = stepOf(graph, id);
     if (step.kind !== 'dataset' || step.seed === null) continue;
     found.set(step.seed, datasetOutputSchema.parse(JSON.parse(readFileSync(join(store.outputs(id), DATASET_FILE), 'utf8'))));

@@ -80,7 +80,7 @@ export function plan(config: ExperimentConfig, context: PlanContext): StepGraph 
     label: 'report',
     weight: 1,
   });
-  return { steps: builder.steps(), result: report.id };
+  return { steps: builder.steps(), results: [report.id] };
 }
 
 /** Data, original, reference and (when asked for) teacher of one seed; shared by the experiment and by tuning. */

@@ -42,8 +42,8 @@ export interface Step {
 /** The steps of a run, each after all of its inputs. */
 export interface StepGraph {
   readonly steps: readonly Step[];
-  /** id of the step that gives the run's result */
-  readonly result: string;
+  /** ids of the steps that give the run's result */
+  readonly results: readonly string[];
 }
 
 /** @throws RangeError when the graph has no step of that id */

@@ -24,8 +24,15 @@ export interface TablesInput {
 
 /** Utility, privacy at each target, and distance, as a person reads them in a terminal. */
 export function terminalTables(input: TablesInput): string {
-  const targets = FPR_TARGETS.filter((target) => input.rows.some((row) => numberIn(row, columnAt('worst_tpr_T', target.text)) !== null));
-  const tables = [utilityTable(input), aucTable(input), ...targets.map((target) => targetTable(input, target)), distanceTable(input)];
+  const measured = FPR_TARGETS.filter((target) => input.rows.some((row) => numberIn(row, columnAt('worst_tpr_T', target.text)) !== null));
+  const withThreshold = measured.filter((target) => input.rows.some((row) => numberIn(row, columnAt('cal_sel_tpr_T', target.text)) !== null));
+  const tables = [
+    utilityTable(input),
+    aucTable(input),
+    ...withThreshold.map((target) => targetTable(input, target)),
+    zeroFpTable(input, measured.filter((target) => !withThreshold.includes(target))),
+    distanceTable(input),
+  ];
   return `${tables.map((table) => textTable(table).join('\n')).join('\n\n')}\n\n${modelFreeText(input)}\n`;
 }
 
@@ -82,16 +89,10 @@ function aucTable(input: TablesInput): TextTable {
 function targetTable(input: TablesInput, target: FprTarget): TextTable {
   const at = (pattern: string): string => columnAt(pattern, target.text);
   const isResolved = resolvedInAllSeeds(input.rows, at('resolved_T'));
-  const cal = smallest(input.rows, 'n_nonmembers_cal');
-  const test = smallest(input.rows, 'n_nonmembers_test');
-  const needs = resolutionNeeds(target);
-  const resolution = isResolved
-    ? `resolved: ${cal} CAL and ${test} TEST non-members.`
-    : `NOT RESOLVED by this data: ${cal} CAL and ${test} TEST non-members, ${needs.calForBounds} and ${needs.testOneSided95} are needed. No claim about ${target.text} follows.`;
   return {
     title: `Privacy: TPR at FPR ${target.text}`,
     notes: [
-      resolution,
+      isResolved ? `Resolved: ${heldoutText(input)}.` : unresolvedText(input, target),
       'chosen: attacker from SEL, threshold from CAL; bounds at T: the threshold being random too. worst: largest of all attackers, each at its own CAL threshold.',
     ],
     header: ['', 'chosen', 'TEST members', 'bounds at T', 'excess', 'worst', 'floor', 'in-sample', 'floor', 'attacker of worst'],
@@ -108,10 +109,37 @@ function targetTable(input: TablesInput, target: FprTarget): TextTable {
         meanText(over('excess_tpr_T')),
         tprText(over('cal_worst_tpr_T')), meanText(over('cal_null_floor_T')),
         tprText(over('worst_tpr_T')), meanText(over('null_floor_T')),
-        [...new Set(rows.flatMap((row) => textIn(row, at('cal_worst_attacker_T')) ?? textIn(row, at('worst_attacker_T')) ?? []))].join(', '),
+        [...new Set(rows.flatMap((row) => textIn(row, at('cal_worst_attacker_T')) ?? []))].join(', '),
       ];
     }),
   };
+}
+
+/** Where a target is too small for any threshold, all that can be said is what stands above every non-member. */
+function zeroFpTable(input: TablesInput, unresolved: readonly FprTarget[]): TextTable {
+  const floorOf = unresolved[0];
+  return {
+    title: 'Privacy: TPR at zero false positives',
+    notes: [
+      ...unresolved.map((target) => unresolvedText(input, target)),
+      'chosen, worst: above every CAL score. in-sample: largest of all attackers above every TEST non-member.',
+    ],
+    header: ['', 'chosen', 'worst', 'in-sample', 'floor'],
+    groups: grouped(input, (rows, arm) => [
+      `  ${arm}`,
+      ...['cal_sel_tpr_0fp', 'cal_worst_tpr_0fp', 'worst_tpr_0fp'].map((column) => tprText(aggregateColumn(rows, column, input.contexts))),
+      floorOf === undefined ? MISSING : meanText(aggregateColumn(rows, columnAt('null_floor_T', floorOf.text), input.contexts)),
+    ]),
+  };
+}
+
+function unresolvedText(input: TablesInput, target: FprTarget): string {
+  const needs = resolutionNeeds(target);
+  return `${target.text} is NOT RESOLVED by this data: ${heldoutText(input)}; ${needs.calForBounds} and ${needs.testOneSided95} are needed. No claim at ${target.text} follows.`;
+}
+
+function heldoutText(input: TablesInput): string {
+  return `${smallest(input.rows, 'n_nonmembers_cal')} CAL and ${smallest(input.rows, 'n_nonmembers_test')} TEST non-members`;
 }
 
 /** A TPR, never a bare 0: a zero says up to what it may be. */

@@ -32,7 +32,7 @@ class Plan {
   }
 
   graph(result: Step): StepGraph {
-    return { steps: this.#builder.steps(), result: result.id };
+    return { steps: this.#builder.steps(), results: [result.id] };
   }
 }
 
