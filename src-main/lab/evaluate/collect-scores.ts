@@ -35,11 +35,21 @@ export async function collectScores(context: ScoringContext, seed: number, visit
   const { data } = context;
   const table = data.train;
   const sel = await collectSelScores(context, { table, rows: data.members.selAttack }, data.nonMembers.selAttack, seed);
-  const allMembersTest = await scoreSplit(context, { table, rows: data.allMembers.test }, sel.fitted);
+  let done = 0;
+  const total = data.allMembers.test.length + data.nonMembers.cal.count + data.nonMembers.test.count;
+  const count = (batch: ForwardBatch): void => {
+    done += batch.size;
+    context.hooks.progress({ done, total, label: 'attack scores' });
+  };
+  const heldout = (batch: ForwardBatch): void => {
+    count(batch);
+    visitHeldout?.(batch);
+  };
+  const allMembersTest = await scoreSplit(context, { table, rows: data.allMembers.test }, sel.fitted, count);
   const primary = new Set(data.members.test);
   const keep = data.allMembers.test.map((row) => (primary.has(row) ? 1 : 0));
-  const cal = await scoreSplit(context, data.nonMembers.cal, sel.fitted, visitHeldout);
-  const test = await scoreSplit(context, data.nonMembers.test, sel.fitted, visitHeldout);
+  const cal = await scoreSplit(context, data.nonMembers.cal, sel.fitted, heldout);
+  const test = await scoreSplit(context, data.nonMembers.test, sel.fitted, heldout);
   return {
     attackers: context.attackers,
     members: { sel: sel.members, test: primary.size === keep.length ? allMembersTest : selectPairs(allMembersTest, keep) },

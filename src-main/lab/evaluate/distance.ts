@@ -43,6 +43,7 @@ export async function measureDistance(
   const [dx, dy] = [model.shape.config.jointDim, reference.shape.config.jointDim];
   const sums = new EmbeddingSums(dx, dy);
   const scratch = softmaxScratch(answerCount);
+  let done = 0;
   const part = async (rows: Int32Array, tally: UtilityTallies['forget']): Promise<PartSums> => {
     const of = { count: 0, js: 0, l1: 0, disagreements: 0, squared: 0 };
     await forwardPair(engine, model, reference, { table: data.train, rows }, data, hooks, (pairs, a, b) => {
@@ -56,6 +57,8 @@ export async function measureDistance(
         of.disagreements += disagree ? 1 : 0;
       }
       of.count += pairs.size;
+      done += pairs.size;
+      hooks.progress({ done, total: data.forget.length + data.retain.length, label: 'distance to retraining' });
     });
     return of;
   };

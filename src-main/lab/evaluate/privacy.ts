@@ -105,8 +105,9 @@ async function gatherEvidence(scores: AttackScores, options: PrivacyOptions, hoo
     return found;
   };
   const { test, cal } = scores.nonMembers;
-  const floorsOf = async (nonMembers: typeof test, allowed: readonly number[], label: string): ReturnType<typeof permutationFloors> =>
-    permutationFloors(
+  const floorsOf = async (nonMembers: typeof test, allowed: readonly number[], label: 'TEST' | 'CAL'): ReturnType<typeof permutationFloors> => {
+    const progress = (done: number, of: number): void => { hooks.progress({ done: label === 'TEST' ? done : of + done, total: 2 * of, label: 'null floors' }); };
+    return permutationFloors(
       {
         attackers: testScores(scores, signed, nonMembers.scores),
         memberImages: scores.members.test.imageId,
@@ -115,8 +116,9 @@ async function gatherEvidence(scores: AttackScores, options: PrivacyOptions, hoo
         permutations: options.permutations,
       },
       RandomStream.of(options.seed, 'evaluate', 'null floor', label),
-      { signal: hooks.signal, breathe: hooks.breathe, progress: (done, total) => { hooks.progress({ done, total, label: `null floors, ${label}` }); } },
+      { signal: hooks.signal, breathe: hooks.breathe, progress },
     );
+  };
   const inSample = await floorsOf(test, targets.map((target) => allowedInSample(target, test.count)), 'TEST');
   const calibratedAllowed = targets.map((target) => allowedByCalibration(target, cal.count));
   const calibrated = await floorsOf(cal, calibratedAllowed.filter((allowed) => allowed !== null), 'CAL');
