@@ -37,6 +37,7 @@ export function makeBenchStep(engine: Engine, batchSize: number): BenchStep {
     weights[`${name}.bias`] = engine.variable({ shape: [columns], data: new Float32Array(columns) }, `${name}.bias`);
   }
   const variables = Object.values(weights);
+  const buffers = variables.map((variable) => new Float32Array(variable.size));
   const moments = variables.map((variable) => ({ m: new Float32Array(variable.size), v: new Float32Array(variable.size) }));
   const image = engine.matrix(noise(batchSize * IMAGE, 11, 1), batchSize, IMAGE);
   const words = engine.matrix(noise(batchSize * WORDS, 12, 1), batchSize, WORDS);
@@ -57,7 +58,7 @@ export function makeBenchStep(engine: Engine, batchSize: number): BenchStep {
   let step = 0;
   return {
     run() {
-      const { value, gradients } = engine.gradients(loss, variables);
+      const { value, gradients } = engine.gradients(loss, variables, buffers);
       step += 1;
       for (const [index, variable] of variables.entries()) {
         const gradient = gradients[index];

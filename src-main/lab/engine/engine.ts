@@ -67,8 +67,10 @@ export interface Engine {
   /**
    * Value and gradients of a scalar function of the variables. The gradients are own copies (float32), in the order
    * of `variables`; all tensors made inside are disposed.
+   *
+   * @param into arrays of the variables' sizes to fill in place of new ones: saves allocating them in every step
    */
-  gradients(loss: () => Scalar, variables: readonly Variable[]): { value: number; gradients: Float32Array[] };
+  gradients(loss: () => Scalar, variables: readonly Variable[], into?: readonly Float32Array[]): { value: number; gradients: Float32Array[] };
 
   /** One Adam(W) update of a variable in place; `m` and `v` are its moments, updated in place too. */
   adam(variable: Variable, gradient: Float32Array, m: Float32Array, v: Float32Array, update: AdamUpdate, decayRows: DecayRows): void;

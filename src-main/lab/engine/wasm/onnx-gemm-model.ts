@@ -1,20 +1,25 @@
+const FLOAT = 1;
+const BFLOAT16 = 16;
+
 /**
- * The ONNX file of a single Gemm node, C[m, n] = op(A) @ op(B), with free dimensions: written by hand, since it is a
- * hundred bytes of protobuf. Field numbers are those of onnx.proto (onnx/onnx, IR version 8).
+ * The ONNX file of a single Gemm node, C[m, n] = A @ op(B), with free dimensions: written by hand, since it is a
+ * hundred bytes of protobuf. Field numbers are those of onnx.proto (onnx/onnx, IR version 8). Before C it has an
+ * output `stop`, a constant bfloat16 scalar; see ort-gemm.ts.
  */
-export function gemmModel(transposeA: boolean, transposeB: boolean): Uint8Array<ArrayBuffer> {
+export function gemmModel(transposeB: boolean): Uint8Array<ArrayBuffer> {
   const node = [
     ...['A', 'B'].map((name) => bytesField(1, text(name))),
     bytesField(2, text('C')),
     bytesField(4, text('Gemm')),
-    bytesField(5, intAttribute('transA', transposeA ? 1 : 0)),
     bytesField(5, intAttribute('transB', transposeB ? 1 : 0)),
   ];
   const graph = [
     bytesField(1, node.flat()),
     bytesField(2, text('gemm')),
+    bytesField(5, [...intField(2, BFLOAT16), ...bytesField(8, text('stop')), ...bytesField(9, [0, 0])]),
     bytesField(11, floatMatrix('A')),
     bytesField(11, floatMatrix('B')),
+    bytesField(12, tensorInfo('stop', BFLOAT16, [])),
     bytesField(12, floatMatrix('C')),
   ];
   const operatorSet = [...bytesField(1, text('')), ...intField(2, 17)];
@@ -23,8 +28,12 @@ export function gemmModel(transposeA: boolean, transposeB: boolean): Uint8Array<
 
 /** ValueInfoProto of a float32 matrix whose two dimensions have names in place of lengths. */
 function floatMatrix(name: string): number[] {
-  const dimensions = ['rows', 'columns'].flatMap((axis) => bytesField(1, bytesField(2, text(`${name}_${axis}`))));
-  const tensorType = [...intField(1, 1), ...bytesField(2, dimensions)];
+  return tensorInfo(name, FLOAT, [`${name}_rows`, `${name}_columns`]);
+}
+
+function tensorInfo(name: string, elementType: number, dimensions: readonly string[]): number[] {
+  const shape = dimensions.flatMap((dimension) => bytesField(1, bytesField(2, text(dimension))));
+  const tensorType = [...intField(1, elementType), ...bytesField(2, shape)];
   return [...bytesField(1, text(name)), ...bytesField(2, bytesField(1, tensorType))];
 }
 

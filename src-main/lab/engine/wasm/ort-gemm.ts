@@ -13,7 +13,7 @@ interface OrtTensor {
 
 interface OrtSession {
   loadModel(buffer: ArrayBuffer, byteOffset: number, byteLength: number, options: object): void;
-  run(feeds: Record<string, OrtTensor>, fetches: Record<string, OrtTensor>, options: object): unknown;
+  run(feeds: Record<string, OrtTensor>, fetches: Record<string, OrtTensor | null>, options: object): unknown;
   dispose(): void;
 }
 
@@ -30,29 +30,44 @@ interface Ort {
  * @param threads threads of one product
  * @throws EngineUnavailableError when onnxruntime-node is absent, of another version, or refuses the model
  */
-export function makeOrtGemm({ backend }: WasmRuntime, threads: number): Gemm {
+export function makeOrtGemm({ backend, simd }: WasmRuntime, threads: number): Gemm {
   const ort = loadOrt();
-  const sessions = [false, true].map((transposeA) =>
-    [false, true].map((transposeB) => openSession(ort, gemmModel(transposeA, transposeB), threads)),
-  );
+  const sessions = [false, true].map((transposeB) => openSession(ort, gemmModel(transposeB), threads));
   return {
     multiply(a: number, b: number, out: number, { m, k, n, transposeA, transposeB }: GemmSize): void {
-      const session = sessions[transposeA ? 1 : 0]?.[transposeB ? 1 : 0];
+      const session = sessions[transposeB ? 1 : 0];
       if (session === undefined) throw new Error('The onnxruntime sessions of this engine are closed.');
-      const { buffer } = backend.wasm.HEAPU8;
-      const left = new Float32Array(buffer, a, m * k);
-      const right = new Float32Array(buffer, b, k * n);
-      const feeds = {
-        A: transposeA ? ort.newTensor(left, k, m) : ort.newTensor(left, m, k),
-        B: transposeB ? ort.newTensor(right, n, k) : ort.newTensor(right, k, n),
-      };
-      session.run(feeds, { C: ort.newTensor(new Float32Array(buffer, out, m * n), m, n) }, {});
+      // A loop on the heap transposes faster than onnxruntime does on its way.
+      const left = transposeA ? backend.wasm._malloc(m * k * 4) >>> 0 : a;
+      if (transposeA) simd.transpose(a, left, k, m);
+      const matrix = (address: number, rows: number, columns: number) =>
+        ort.newTensor(new Float32Array(backend.wasm.HEAPU8.buffer, address, rows * columns), rows, columns);
+      const feeds = { A: matrix(left, m, k), B: transposeB ? matrix(b, n, k) : matrix(b, k, n) };
+      try {
+        runInPlace(session, feeds, matrix(out, m, n));
+      } finally {
+        if (transposeA) backend.wasm._free(left);
+      }
     },
     dispose(): void {
-      for (const session of sessions.flat()) session.dispose();
+      for (const session of sessions) session.dispose();
       sessions.length = 0;
     },
   };
+}
+
+/**
+ * Fills the output in place. The binding then copies each output into an ArrayBuffer of its own, also one that was
+ * given to it: for weight gradients that is more memory than the step itself uses, and a full collection for nearly
+ * every step. It builds the copies in the order of the outputs and refuses types that JavaScript lacks, so the model
+ * has a bfloat16 scalar first, and the refusal, after the product is done, is the expected end of a run.
+ */
+function runInPlace(session: OrtSession, feeds: Record<string, OrtTensor>, out: OrtTensor): void {
+  try {
+    session.run(feeds, { stop: null, C: out }, {});
+  } catch (cause) {
+    if (!(cause instanceof Error) || !cause.message.includes('Tensor type (16) is not supported')) throw cause;
+  }
 }
 
 /** The version of onnxruntime-node that makeOrtGemm uses. */

@@ -3,15 +3,14 @@ import { dirname } from 'node:path';
 import type { KernelBackend, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
 import { EngineUnavailableError } from '../engine.ts';
 import { tf } from '../tfjs.ts';
+import { alignAllocations, type Allocator } from './aligned-memory.ts';
 import { simdKernels, type SimdKernels } from './simd/simd-kernels.ts';
 
 /** The part of Emscripten's module that the lab touches. */
-interface WasmModule {
+interface WasmModule extends Allocator {
   /** all memory of the backend; replaced whenever the memory grows, which detaches every view made before */
   readonly HEAPU8: Uint8Array<ArrayBuffer>;
   readonly asm: { readonly memory: WebAssembly.Memory };
-  readonly _malloc: (bytes: number) => number;
-  readonly _free: (address: number) => void;
   readonly cwrap: (name: string, result: null, argumentTypes: readonly string[]) => (...args: unknown[]) => void;
   readonly tfjs: {
     readonly registerTensor: (id: number, size: number, address: number) => void;
@@ -108,6 +107,7 @@ async function load(): Promise<WasmRuntime> {
     takeBack();
   }
   const backend = asWasmBackend(tf.backend());
+  alignAllocations(backend.wasm);
   return { backend, simd: simdKernels(backend.wasm.asm.memory) };
 }
 

@@ -7,7 +7,9 @@ import { embeddingBag, installEmbeddingBagKernel } from './embedding-bag-kernel.
 import { installGatherKernels } from './gather-kernels.ts';
 import type { Gemm } from './gemm.ts';
 import { makeHeapAdam, type HeapAdam } from './heap-adam.ts';
+import { installIdentityKernel } from './identity-kernel.ts';
 import { installMatMulKernels } from './matmul-kernels.ts';
+import { installSliceKernels } from './slice-kernels.ts';
 import { installSumKernels } from './sum-kernels.ts';
 import { floatView, type WasmBackend, type WasmRuntime } from './wasm-backend.ts';
 
@@ -27,6 +29,8 @@ function installKernels(runtime: WasmRuntime): void {
   installMatMulKernels(runtime, gemmInUse);
   installGatherKernels(runtime);
   installSumKernels(runtime);
+  installIdentityKernel(runtime);
+  installSliceKernels(runtime);
   installDenseKernel(runtime, gemmInUse);
   installCrossEntropyKernel(runtime);
   installEmbeddingBagKernel(runtime);
@@ -106,14 +110,19 @@ export class WasmEngine implements Engine {
     return crossEntropy(logits, labels);
   }
 
-  gradients(loss: () => Scalar, variables: readonly Variable[]): { value: number; gradients: Float32Array[] } {
+  gradients(loss: () => Scalar, variables: readonly Variable[], into?: readonly Float32Array[]): { value: number; gradients: Float32Array[] } {
     currentGemm = this.#gemm;
     tf.engine().startScope('gradients');
     try {
       const { value, grads } = tf.variableGrads(loss, [...variables]);
-      const gradients = variables.map((variable) => {
+      const gradients = variables.map((variable, i) => {
         const gradient = grads[variable.name];
-        return gradient === undefined ? new Float32Array(variable.size) : floatView(this.#backend, gradient).slice();
+        const out = into?.[i];
+        // A variable that the loss does not use has gradient 0.
+        if (out === undefined) return gradient === undefined ? new Float32Array(variable.size) : floatView(this.#backend, gradient).slice();
+        if (gradient === undefined) out.fill(0);
+        else out.set(floatView(this.#backend, gradient));
+        return out;
       });
       return { value: this.read(value)[0] ?? NaN, gradients };
     } finally {

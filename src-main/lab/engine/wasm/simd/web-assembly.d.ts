@@ -4,6 +4,7 @@ declare namespace WebAssembly {
     readonly buffer: ArrayBuffer;
   }
   class Module {
+    readonly #brand: unknown;
     constructor(bytes: Uint8Array<ArrayBuffer>);
   }
   class Instance {
