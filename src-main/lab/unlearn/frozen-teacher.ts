@@ -8,7 +8,10 @@ export type OutputName = 'logits' | 'v' | 'q' | 'm';
 
 /** Outputs of a model that does not change, in evaluation mode, for pairs of the training table. */
 export interface FrozenTeacher {
-  /** Outputs of the listed rows, row-major: logits [rows, answers], v and q [rows, towerDim], m [rows, jointDim]. */
+  /**
+   * Outputs of the listed rows, row-major: logits [rows, answers], v and q [rows, towerDim], m [rows, jointDim].
+   * The array is the caller's until the next call for the same output.
+   */
   outputs(name: OutputName, rows: Int32Array): Float32Array;
   dispose(): void;
 }
@@ -71,6 +74,8 @@ type Kept = ReadonlyMap<OutputName, { readonly width: number; readonly values: F
 class RememberedTeacher implements FrozenTeacher {
   readonly #place: Int32Array;
   readonly #kept: Kept;
+  /** a megabyte a step, used again */
+  readonly #buffers = new Map<OutputName, Float32Array>();
 
   constructor(tableRows: number, rows: Int32Array, kept: Kept) {
     this.#place = new Int32Array(tableRows).fill(-1);
@@ -82,13 +87,22 @@ class RememberedTeacher implements FrozenTeacher {
     const table = this.#kept.get(name);
     if (table === undefined) throw new RangeError(`the teacher was not asked for ${name} before`);
     const { width, values } = table;
-    const out = new Float32Array(rows.length * width);
+    const out = this.#buffer(name, rows.length * width);
     rows.forEach((row, at) => {
       const from = this.#place[row] ?? -1;
       if (from < 0) throw new RangeError(`the teacher was not asked for row ${row} before`);
       out.set(values.subarray(from * width, (from + 1) * width), at * width);
     });
     return out;
+  }
+
+  #buffer(name: OutputName, length: number): Float32Array {
+    let buffer = this.#buffers.get(name);
+    if (buffer === undefined || buffer.length < length) {
+      buffer = new Float32Array(length);
+      this.#buffers.set(name, buffer);
+    }
+    return buffer.subarray(0, length);
   }
 
   dispose(): void {

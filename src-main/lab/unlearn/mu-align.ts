@@ -90,13 +90,13 @@ function update(optimiser: Optimiser, retain: readonly Float32Array[], forget: r
   if (optimiser instanceof IsolatedAdam) return optimiser.updateApart(retain, forget, beta, rule, learningRate);
   const outcome = isolateForget(forget, retain, rule);
   forget.forEach((gradient, i) => {
-    addScaled(gradient, beta, retain[i]);
+    addScaled(gradient, beta, retain[i] ?? gradient);
   });
   optimiser.update(forget, learningRate);
   return outcome;
 }
 
 /** values <- added + scale * values */
-function addScaled(values: Float32Array, scale: number, added: Float32Array | undefined): void {
-  for (let i = 0; i < values.length; i++) values[i] = (added?.[i] ?? 0) + scale * (values[i] ?? 0);
+function addScaled(values: Float32Array, scale: number, added: Float32Array): void {
+  for (let i = 0; i < values.length; i++) values[i] = (added[i] ?? 0) + scale * (values[i] ?? 0);
 }

@@ -9,8 +9,13 @@ export const scrubParams = z
     teacher: z
       .enum(['original', 'retr'])
       .default('original')
-      .describe('whose outputs the student leaves on the forget set and keeps on the retain set: the original, or the retrained model (a control that the paper does not have)')
+      .describe('whose outputs the student keeps on the retain set: the original, or the retrained model (the control for distillation from it)')
       .meta({ source: 'original: Kurmanji et al. 2023; retr: methods.md 2.15 (6)' }),
+    forgetTeacher: z
+      .enum(['original', 'retr'])
+      .default('original')
+      .describe("whose outputs the student leaves on the forget set. Leaving the retrained model's makes the student surer of what it should forget; use it for ablations only")
+      .meta({ source: 'original: Kurmanji et al. 2023' }),
     rewind: z
       .boolean()
       .default(false)
@@ -29,6 +34,11 @@ export const scrubParams = z
   })
   .refine(({ gamma, alpha }) => gamma > 0 || alpha > 0, { error: 'gamma or alpha must be above 0: the retain pass needs a loss' })
   .describe('SCRUB');
+
+/** Whether these parameters need the retrained model. */
+export function needsTeacher({ teacher, forgetTeacher, alpha, msteps }: ScrubParams): boolean {
+  return (teacher === 'retr' && alpha > 0) || (forgetTeacher === 'retr' && msteps > 0);
+}
 
 export type ScrubParams = z.infer<typeof scrubParams>;
 

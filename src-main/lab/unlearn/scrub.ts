@@ -4,19 +4,21 @@ import { learningRateAt } from '../train/learning-rate.ts';
 import type { Phase, ProgramState, StepAt, StepValues } from '../train/program.ts';
 import { joinTensors, tensorsUnder } from '../train/tensor-prefix.ts';
 import { frozenTeacher } from './frozen-teacher.ts';
-import type { FrozenTeacher } from './frozen-teacher.ts';
+import type { FrozenTeacher, TeacherName } from './frozen-teacher.ts';
 import { distillationOf } from './losses/distillation.ts';
 import { errorRate, RewindHistory, rewindChoice } from './rewind.ts';
-import { scrubParams, scrubTuning } from './scrub-params.ts';
+import { needsTeacher, scrubParams, scrubTuning } from './scrub-params.ts';
 import type { ScrubParams } from './scrub-params.ts';
 import { allRows, optimiserOf, runStudent, Student } from './student.ts';
+import type { Side } from './student.ts';
 import type { UnlearningInput, UnlearningMethod, UnlearningResult } from './unlearning-method.ts';
 import { WeightedTerms } from './weighted-terms.ts';
 
 /**
  * SCRUB and SCRUB+R (methods.md 2.2). With d(x) = T^2 KL(teacher || student): in each of the first `msteps` epochs a
  * full pass over D_f that ascends the mean of d, and in every epoch, after it, a full pass over D_r that descends
- * gamma CE + alpha mean d.
+ * gamma CE + alpha mean d. With RETR as teacher only the retain pass is given it: ascending the distance from RETR on
+ * the forget set would make the student surer of what it should forget.
  */
 export const scrub: UnlearningMethod<ScrubParams> = {
   id: 'scrub',
@@ -25,7 +27,7 @@ export const scrub: UnlearningMethod<ScrubParams> = {
   version: 1,
   params: scrubParams,
   tuning: scrubTuning,
-  usesTeacher: ({ teacher }) => teacher === 'retr',
+  usesTeacher: needsTeacher,
   plannedSteps: ({ epochs, msteps, retainBatch, forgetBatch }, { retain, forget }) =>
     epochs * Math.ceil(retain / retainBatch) + Math.min(msteps, epochs) * Math.ceil(forget / forgetBatch),
   run,
@@ -36,18 +38,24 @@ async function run(input: UnlearningInput, params: ScrubParams): Promise<Unlearn
   if (params.rewind && data.nonMembers.validation.count === 0) {
     throw new RangeError('SCRUB+R needs non-members in the validation split to rewind by, and this data set has none: switch rewind off or use more held-out pairs');
   }
-  const asked = params.alpha > 0 ? allRows(input) : data.forget;
-  const teacher = await frozenTeacher(input, params.teacher, asked, ['logits']);
   const student = new Student(input, allRows(input), optimiserOf(params.optimiser));
+  const teachers: FrozenTeacher[] = [];
+  const ask = async (name: TeacherName, rows: Int32Array): Promise<FrozenTeacher> => {
+    const teacher = await frozenTeacher(input, name, rows, ['logits']);
+    teachers.push(teacher);
+    return teacher;
+  };
   try {
-    return await train(input, params, student, teacher);
+    const left = params.msteps > 0 ? await ask(params.forgetTeacher, data.forget) : null;
+    const kept = params.alpha > 0 ? await ask(params.teacher, data.retain) : null;
+    return await train(input, params, student, { forget: left, retain: kept });
   } finally {
     student.dispose();
-    teacher.dispose();
+    for (const teacher of teachers) teacher.dispose();
   }
 }
 
-async function train(input: UnlearningInput, params: ScrubParams, student: Student, teacher: FrozenTeacher): Promise<UnlearningResult> {
+async function train(input: UnlearningInput, params: ScrubParams, student: Student, teachers: Readonly<Record<Side, FrozenTeacher | null>>): Promise<UnlearningResult> {
   const { engine, shape, data } = input;
   const retain = student.order('retain', params.retainBatch);
   const forget = student.order('forget', params.forgetBatch);
@@ -55,7 +63,9 @@ async function train(input: UnlearningInput, params: ScrubParams, student: Stude
   const forgetError = (): Promise<number> => errorRate(input, student.model, { table: data.train, rows: data.forget });
   if (params.rewind && input.resume === null) history.add(input.original, await forgetError());
 
-  const distance = (logits: Tensor2D, rows: Int32Array): Scalar => {
+  const distance = (side: Side, logits: Tensor2D, rows: Int32Array): Scalar => {
+    const teacher = teachers[side];
+    if (teacher === null) throw new TypeError(`no teacher was asked for its outputs on the ${side} set`);
     const target = engine.matrix(teacher.outputs('logits', rows), rows.length, shape.answerCount);
     return distillationOf(engine.tf, shape.config.head, logits, target, params.temperature);
   };
@@ -65,7 +75,7 @@ async function train(input: UnlearningInput, params: ScrubParams, student: Stude
     const batch = student.batch(rows);
     const terms = new WeightedTerms(engine);
     const loss = student.descend(() => {
-      terms.add('distance', -1, () => distance(student.logits(batch, 'forget', at.step), rows));
+      terms.add('distance', -1, () => distance('forget', student.logits(batch, 'forget', at.step), rows));
       return terms.total();
     }, learningRate);
     return { loss, ...terms.values };
@@ -78,7 +88,7 @@ async function train(input: UnlearningInput, params: ScrubParams, student: Stude
     const loss = student.descend(() => {
       const logits = student.logits(batch, 'retain', at.step);
       terms.add('crossEntropy', params.gamma, () => student.supervised(logits, batch));
-      terms.add('distance', params.alpha, () => distance(logits, rows));
+      terms.add('distance', params.alpha, () => distance('retain', logits, rows));
       return terms.total();
     }, learningRate);
     return { loss, ...terms.values };

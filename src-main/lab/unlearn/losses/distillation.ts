@@ -1,5 +1,7 @@
 import type { ModelConfig } from '../../../../src-shared/experiment/model-config.ts';
 import type { Scalar, Tensor2D, Tf } from '../../engine/engine.ts';
+import { softmaxWithLog } from './log-softmax.ts';
+import { scalarWithGradient } from './scalar-with-gradient.ts';
 
 /**
  * Distillation, and d(x) of SCRUB: T^2 KL(softmax(z_t / T) || softmax(z / T)), sum over answers and mean over the
@@ -11,10 +13,16 @@ import type { Scalar, Tensor2D, Tf } from '../../engine/engine.ts';
  * @param temperature T > 0
  */
 export function distillation(tf: Tf, logits: Tensor2D, teacherLogits: Tensor2D, temperature: number): Scalar {
-  const logQ = logSoftmaxAt(tf, teacherLogits, temperature);
-  const logP = logSoftmaxAt(tf, logits, temperature);
-  const perPair = tf.sum(tf.mul(tf.exp(logQ), tf.sub(logQ, logP)), 1);
-  return tf.mul<Scalar>(tf.mean<Scalar>(perPair), temperature * temperature);
+  return scalarWithGradient(tf, logits, () => {
+    const [pairs] = logits.shape;
+    const teacher = softmaxWithLog(tf, teacherLogits, temperature);
+    const student = softmaxWithLog(tf, logits, temperature);
+    const divergence = tf.sum<Scalar>(tf.mul(teacher.p, tf.sub(teacher.logP, student.logP)));
+    return {
+      value: tf.mul<Scalar>(divergence, (temperature * temperature) / pairs),
+      gradient: tf.mul<Tensor2D>(tf.sub(student.p, teacher.p), temperature / pairs),
+    };
+  });
 }
 
 /**
@@ -22,20 +30,21 @@ export function distillation(tf: Tf, logits: Tensor2D, teacherLogits: Tensor2D, 
  * mean over the batch. With Q = sig(z_t / T): KL = Q log(Q / P) + (1 - Q) log((1 - Q) / (1 - P)).
  */
 export function bernoulliDistillation(tf: Tf, logits: Tensor2D, teacherLogits: Tensor2D, temperature: number): Scalar {
-  const zq = tf.div<Tensor2D>(teacherLogits, temperature);
-  const zp = tf.div<Tensor2D>(logits, temperature);
-  // log(Q / (1 - Q)) = zq and log(1 - Q) = -softplus(zq), so KL = Q (zq - zp) + softplus(zp) - softplus(zq).
-  const weighted = tf.mul(tf.sigmoid(zq), tf.sub(zq, zp));
-  const rest = tf.sub(tf.softplus(zp), tf.softplus(zq));
-  const perPair = tf.sum(tf.add(weighted, rest), 1);
-  return tf.mul<Scalar>(tf.mean<Scalar>(perPair), temperature * temperature);
+  return scalarWithGradient(tf, logits, () => {
+    const [pairs] = logits.shape;
+    const zq = tf.div<Tensor2D>(teacherLogits, temperature);
+    const zp = tf.div<Tensor2D>(logits, temperature);
+    const q = tf.sigmoid(zq);
+    // log(Q / (1 - Q)) = zq and log(1 - Q) = -softplus(zq), so KL = Q (zq - zp) + softplus(zp) - softplus(zq).
+    const divergence = tf.add(tf.mul(q, tf.sub(zq, zp)), tf.sub(tf.softplus(zp), tf.softplus(zq)));
+    return {
+      value: tf.mul<Scalar>(tf.sum<Scalar>(divergence), (temperature * temperature) / pairs),
+      gradient: tf.mul<Tensor2D>(tf.sub(tf.sigmoid(zp), q), temperature / pairs),
+    };
+  });
 }
 
 /** The distillation that fits a head. */
 export function distillationOf(tf: Tf, head: ModelConfig['head'], logits: Tensor2D, teacherLogits: Tensor2D, temperature: number): Scalar {
   return head === 'softmax' ? distillation(tf, logits, teacherLogits, temperature) : bernoulliDistillation(tf, logits, teacherLogits, temperature);
-}
-
-function logSoftmaxAt(tf: Tf, logits: Tensor2D, temperature: number): Tensor2D {
-  return tf.logSoftmax(temperature === 1 ? logits : tf.div<Tensor2D>(logits, temperature));
 }

@@ -1,13 +1,18 @@
 import type { Scalar, Tensor2D, Tf } from '../../engine/engine.ts';
+import { softmaxWithLog } from './log-softmax.ts';
+import { scalarWithGradient } from './scalar-with-gradient.ts';
 
 /**
  * Uniform target of a softmax head: KL(u || p) = -log C - (1/C) sum_k log p_k, mean over the batch
- * (methods.md 2.14; gradient p - 1/C). Computed as logsumexp(z) - mean(z) - log C. @param logits [n, C]
+ * (methods.md 2.14; gradient p - 1/C). @param logits [n, C]
  */
 export function uniformForwardKl(tf: Tf, logits: Tensor2D): Scalar {
   const answers = logits.shape[1];
-  const excess = tf.sub(tf.logSumExp(logits, 1), tf.mean(logits, 1));
-  return tf.sub<Scalar>(tf.mean<Scalar>(excess), Math.log(answers));
+  return scalarWithGradient(tf, logits, () => {
+    const { p, logP } = softmaxWithLog(tf, logits, 1);
+    const value = tf.sub<Scalar>(tf.neg(tf.mean<Scalar>(logP)), Math.log(answers));
+    return { value, gradient: tf.div<Tensor2D>(tf.sub(p, 1 / answers), logits.shape[0]) };
+  });
 }
 
 /**
@@ -16,6 +21,9 @@ export function uniformForwardKl(tf: Tf, logits: Tensor2D): Scalar {
  */
 export function uniformBce(tf: Tf, logits: Tensor2D): Scalar {
   const answers = logits.shape[1];
-  const perPair = tf.sub(tf.sum(tf.softplus(logits), 1), tf.div(tf.sum(logits, 1), answers));
-  return tf.mean<Scalar>(perPair);
+  return scalarWithGradient(tf, logits, () => {
+    const perAnswer = tf.sub(tf.softplus(logits), tf.div(logits, answers));
+    const value = tf.mul<Scalar>(tf.mean<Scalar>(perAnswer), answers);
+    return { value, gradient: tf.div<Tensor2D>(tf.sub(tf.sigmoid(logits), 1 / answers), logits.shape[0]) };
+  });
 }
