@@ -13,10 +13,29 @@ const ROWS = 64;
  * @param sum [dx, dy], added to
  */
 export function addCrossProduct(x: Floats, dx: number, y: Floats, dy: number, rows: number, sum: Float64Array): void {
+  addTiles(x, dx, y, dy, rows, sum, false);
+}
+
+/**
+ * Adds X^T X of the given rows to the upper triangle of `sum` (and to a little below it, which has no meaning): half
+ * the work. `mirrorUpper` completes the matrix in the end.
+ */
+export function addUpperGram(x: Floats, d: number, rows: number, sum: Float64Array): void {
+  addTiles(x, d, x, d, rows, sum, true);
+}
+
+/** Makes a [d, d] matrix symmetric by its upper triangle, in place. */
+export function mirrorUpper(sum: Float64Array, d: number): void {
+  for (let i = 1; i < d; i++) {
+    for (let j = 0; j < i; j++) sum[i * d + j] = sum[j * d + i] ?? 0;
+  }
+}
+
+function addTiles(x: Floats, dx: number, y: Floats, dy: number, rows: number, sum: Float64Array, upperOnly: boolean): void {
   for (let start = 0; start < rows; start += ROWS) {
     const end = Math.min(rows, start + ROWS);
     for (let i = 0; i < dx; i += 4) {
-      for (let j = 0; j < dy; j += 4) {
+      for (let j = upperOnly ? i : 0; j < dy; j += 4) {
         if (i + 4 <= dx && j + 4 <= dy) addTile(x, dx, y, dy, start, end, i, j, sum);
         else addEdge(x, dx, y, dy, start, end, i, j, sum);
       }

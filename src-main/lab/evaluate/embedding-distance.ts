@@ -1,4 +1,4 @@
-import { addCrossProduct } from './cross-products.ts';
+import { addCrossProduct, addUpperGram, mirrorUpper } from './cross-products.ts';
 import type { Floats } from './cross-products.ts';
 import { singularValues } from './singular-values.ts';
 
@@ -38,9 +38,9 @@ export class EmbeddingSums {
 
   /** @param x [count, dx], @param y [count, dy], row-major; the same pairs in the same order */
   add(x: Floats, y: Floats, count: number): void {
-    addCrossProduct(x, this.#dx, x, this.#dx, count, this.#xx);
+    addUpperGram(x, this.#dx, count, this.#xx);
     addCrossProduct(x, this.#dx, y, this.#dy, count, this.#xy);
-    addCrossProduct(y, this.#dy, y, this.#dy, count, this.#yy);
+    addUpperGram(y, this.#dy, count, this.#yy);
     addColumns(x, count, this.#sumX);
     addColumns(y, count, this.#sumY);
     if (this.#dx === this.#dy) this.#squaredDifference += squaredDifference(x, y, count * this.#dx);
@@ -58,6 +58,8 @@ export class EmbeddingSums {
     const dx = this.#dx;
     const dy = this.#dy;
     if (n === 0) throw new RangeError('no pairs to compare embeddings on');
+    mirrorUpper(this.#xx, dx);
+    mirrorUpper(this.#yy, dy);
     const normX = trace(this.#xx, dx);
     const normY = trace(this.#yy, dy);
     const comparable = dx === dy;
