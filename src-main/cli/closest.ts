@@ -1,7 +1,7 @@
-/** The candidate that is nearest to a mistyped word, or null when none is within a third of its letters. */
+/** The candidate that is nearest to a mistyped word, or null when none is within a third of its letters (rounded up). */
 export function closest(word: string, candidates: readonly string[]): string | null {
   let best: string | null = null;
-  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let bestDistance = Math.ceil(word.length / 3) + 1;
   for (const candidate of candidates) {
     const distance = editDistance(word, candidate);
     if (distance < bestDistance) {
