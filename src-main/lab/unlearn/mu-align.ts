@@ -10,6 +10,7 @@ import { hasForgetSide, muAlignParams, muAlignTuning, needsTeacher } from './mu-
 import type { MuAlignParams } from './mu-align/params.ts';
 import { RetainSide } from './mu-align/retain-side.ts';
 import { allRows, runStudent, Student } from './student.ts';
+import type { MakeOptimiser } from './student.ts';
 import type { UnlearningInput, UnlearningMethod, UnlearningResult } from './unlearning-method.ts';
 
 /**
@@ -45,8 +46,8 @@ async function run(input: UnlearningInput, params: MuAlignParams): Promise<Unlea
   }
 }
 
-function makeOptimiser({ isolationSpace, optimiser }: MuAlignParams) {
-  return (...[engine, target, masks]: Parameters<ConstructorParameters<typeof Student>[2]>): Optimiser =>
+function makeOptimiser({ isolationSpace, optimiser }: MuAlignParams): MakeOptimiser<Optimiser> {
+  return (engine, target, masks) =>
     isolationSpace === 'adam-step' && optimiser.kind !== 'sgd' ? new IsolatedAdam(engine, target, optimiser, masks) : createOptimiser(engine, target, optimiser, masks);
 }
 

@@ -5,7 +5,7 @@ export interface SoftmaxWithLog {
   readonly logP: Tensor2D;
 }
 
-/** softmax(z / T) and its logarithm, row by row, from one exponential. Not differentiable by autodiff's standards: for closed forms. */
+/** softmax(z / T) and its logarithm, row by row, from one exponential. Meant for closed forms: its own gradient is slow. */
 export function softmaxWithLog(tf: Tf, logits: Tensor2D, temperature: number): SoftmaxWithLog {
   const z = temperature === 1 ? logits : tf.div<Tensor2D>(logits, temperature);
   const shifted = tf.sub<Tensor2D>(z, tf.max(z, 1, true));
