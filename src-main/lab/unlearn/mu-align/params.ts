@@ -109,7 +109,7 @@ export function featureOutputs(p: MuAlignParams): ('v' | 'q' | 'm')[] {
   return [...(towers ? (['v', 'q'] as const) : []), ...(joint ? (['m'] as const) : [])];
 }
 
-/** As many drawn parameters, of like width, as SCRUB has. */
+/** About as many drawn parameters, of like width, as SCRUB has. */
 export const muAlignTuning: TuningRanges = {
   learningRate: { kind: 'log-uniform', low: 5e-4, high: 5e-2 },
   beta: { kind: 'log-uniform', low: 0.01, high: 1 },
@@ -117,6 +117,7 @@ export const muAlignTuning: TuningRanges = {
   ceWeight: { kind: 'choice', values: [0.05, 0.2, 1] },
   epochs: { kind: 'choice', values: [3, 5, 10] },
   capWeight: { kind: 'choice', values: [0, 1] },
+  capTau: { kind: 'choice', values: [0.02, 0.1] },
   noise: { kind: 'choice', values: [0, 0.05, 0.2] },
   retainBatch: { kind: 'choice', values: [128, 256] },
 };
