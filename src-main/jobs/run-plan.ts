@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly gemmThreads: number;
   /** folder of the imported data sets */
   readonly datasets: string;
+  /** time between two checkpoints of a step, milliseconds */
+  readonly checkpointEveryMs: number;
   readonly signal: AbortSignal;
   readonly onEvent: (event: JobEvent) => void;
 }
@@ -146,6 +148,7 @@ function stepFile(step: Step, attempt: OpenAttempt, store: StepFolder, options: 
     engine: step.engine,
     gemmThreads: options.gemmThreads,
     datasets: options.datasets,
+    checkpointEveryMs: options.checkpointEveryMs,
     resume: attempt.resume,
   };
 }

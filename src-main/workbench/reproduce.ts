@@ -54,6 +54,8 @@ export interface Reproduction {
 
 /** Heap of a worker's JavaScript objects; tensors and typed arrays lie outside it. */
 const WORKER_HEAP_MB = 1536;
+/** A checkpoint costs about a tenth of a second; a step that dies loses at most this much. */
+const CHECKPOINT_EVERY_MS = 20_000;
 /** A worker stops between two batches; a long pass over the data may take a few seconds to get there. */
 const WORKER_GRACE_MS = 15_000;
 
@@ -89,7 +91,7 @@ export async function runGraph(graph: StepGraph, place: RunPlace): Promise<StepF
   const { home, workers, workerScript, signal, onEvent } = place;
   const store = new StepFolder(home.work);
   const executor = new LocalExecutor({ script: workerScript, heapMegabytes: WORKER_HEAP_MB, graceMs: WORKER_GRACE_MS });
-  await runPlan(graph, store, executor, { workers, gemmThreads: GEMM_THREADS, datasets: home.datasets, signal, onEvent });
+  await runPlan(graph, store, executor, { workers, gemmThreads: GEMM_THREADS, datasets: home.datasets, checkpointEveryMs: CHECKPOINT_EVERY_MS, signal, onEvent });
   return store;
 }
 

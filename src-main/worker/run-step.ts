@@ -18,9 +18,6 @@ import type { StepContext, StepOutput } from './step-handler.ts';
 import { STEP_HANDLERS } from './steps/step-handlers.ts';
 import { StopRequested, watchStopRequests } from './stop-request.ts';
 
-/** A checkpoint costs about a tenth of a second; a step that dies loses at most this much. */
-const CHECKPOINT_EVERY_MS = 20_000;
-
 /**
  * Does the step whose directory is given: reads step.json, writes journal, checkpoints and outputs, and at last
  * result.json, which says how it ended. Never throws: what goes wrong stands in the result.
@@ -60,7 +57,7 @@ export async function runStep(folder: string): Promise<void> {
       look,
       journal,
       clock,
-      checkpointEveryMs: CHECKPOINT_EVERY_MS,
+      checkpointEveryMs: file.checkpointEveryMs,
       store: (checkpoint) => { checkpoints.store(checkpoint, (resume?.elapsedMs ?? 0) + clock()); },
       series,
     });

@@ -33,6 +33,8 @@ export const stepFileSchema = z.strictObject({
   gemmThreads: z.int().min(1),
   /** folder of the imported data sets */
   datasets: z.string(),
+  /** time between two checkpoints, milliseconds */
+  checkpointEveryMs: z.number().min(0),
   /** checkpoint of an earlier attempt to go on from */
   resume: z.string().nullable(),
 });

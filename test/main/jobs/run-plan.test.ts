@@ -42,6 +42,7 @@ async function run(graph: StepGraph, options: { workers?: number; signal?: Abort
     workers: options.workers ?? 2,
     gemmThreads: 1,
     datasets: work,
+    checkpointEveryMs: 1000,
     signal: options.signal ?? new AbortController().signal,
     onEvent: (event) => {
       events.push(event);
