@@ -134,10 +134,10 @@ function describe({ step, share, doing, losses }: RunningStep): string {
   return parts.join(' · ');
 }
 
-/** The losses of a metric point: what is called loss or stands under it, three digits each. */
+/** The losses of a metric point (loss, retainLoss, forgetLoss, ...), three digits each. */
 function lossText(phase: string, values: Readonly<Record<string, number | null>>): string {
   const shown = Object.entries(values)
-    .filter(([name]) => name.startsWith('loss'))
+    .filter(([name]) => /loss$/i.test(name))
     .slice(0, 4)
     .map(([name, value]) => `${name} ${value === null ? 'not finite' : value.toPrecision(3)}`);
   return shown.length === 0 ? '' : `${phase}: ${shown.join(' ')}`;
