@@ -1,4 +1,5 @@
 import type { FloatTensor } from '../../float-tensor.ts';
+import { installBroadcastGradients } from '../broadcast-gradients.ts';
 import type { AdamUpdate, BagIndices, DecayRows, Engine, Scalar, Tensor, Tensor1D, Tensor2D, Variable } from '../engine.ts';
 import { tf } from '../tfjs.ts';
 import { crossEntropy, installCrossEntropyKernel } from './cross-entropy-kernel.ts';
@@ -26,6 +27,7 @@ function gemmInUse(): Gemm {
 function installKernels(runtime: WasmRuntime): void {
   if (installed) return;
   installed = true;
+  installBroadcastGradients();
   installMatMulKernels(runtime, gemmInUse);
   installGatherKernels(runtime);
   installSumKernels(runtime);
@@ -34,6 +36,13 @@ function installKernels(runtime: WasmRuntime): void {
   installDenseKernel(runtime, gemmInUse);
   installCrossEntropyKernel(runtime);
   installEmbeddingBagKernel(runtime);
+}
+
+/** The tape keeps what gradients need beyond every scope; tfjs clears it only when they were computed. */
+function dropTape(): void {
+  const { state } = tf.engine();
+  for (const node of state.activeTape) for (const tensor of node.saved ?? []) tensor.dispose();
+  state.activeTape = [];
 }
 
 export interface WasmEngineIdentity {
@@ -125,6 +134,9 @@ export class WasmEngine implements Engine {
         return out;
       });
       return { value: this.read(value)[0] ?? NaN, gradients };
+    } catch (cause) {
+      dropTape();
+      throw cause;
     } finally {
       tf.engine().endScope();
     }
