@@ -23,7 +23,7 @@ interface RunningStep {
 export class ProgressView {
   readonly #terminal: Terminal;
   readonly #clock: () => number;
-  readonly #startedAt: number;
+  #startedAt: number;
   readonly #running = new Map<string, RunningStep>();
   #total = 0;
   #count = 0;
@@ -43,6 +43,9 @@ export class ProgressView {
       case 'planned':
         this.#total = event.steps.reduce((sum, step) => sum + step.weight, 0);
         this.#count = event.steps.length;
+        this.#doneWeight = 0;
+        this.#doneCount = 0;
+        this.#startedAt = this.#clock();
         this.#say(`${event.steps.length} steps to do${event.reused.length === 0 ? '' : `, ${event.reused.length} done before`}`);
         break;
       case 'started':

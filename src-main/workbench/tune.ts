@@ -89,7 +89,7 @@ export async function tune(options: TuneOptions): Promise<Tuning> {
       const method = methodById(arm.method);
       const params = trialParams(method, fixedParams(arm), trial, RandomStream.of(seed, 'tune', method.id), { retain, forget, maxSteps });
       const parsed = toJson(method.params.parse(params));
-      const unlearn = planUnlearn(builder, config, context, models, { ...arm, params: isJsonObject(parsed) ? { ...parsed } : {} });
+      const unlearn = planUnlearn(builder, config, context, models, { ...arm, id: `${arm.id} trial ${trial}`, params: isJsonObject(parsed) ? { ...parsed } : {} });
       return { trial, params, unlearn, measured: measure(unlearn, arm.id) };
     }),
   }));
