@@ -1,4 +1,5 @@
 import { UserError } from '../../workbench/user-error.ts';
+import { benchEngine } from '../bench-engine.ts';
 import { benchImport } from '../bench-import.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { table } from '../help.ts';
@@ -16,6 +17,7 @@ export const benchCommand: Command = {
   async run(args, context) {
     const [what = 'engine'] = args.operands;
     if (what === 'import') return importBench(context);
+    if (what === 'engine') return engineBench(context);
     throw new UserError('usage', `there is no benchmark ${JSON.stringify(what)}`, 'the benchmarks are engine and import');
   },
 };
@@ -30,5 +32,18 @@ async function importBench({ terminal, signal }: CommandContext): Promise<unknow
     ['peak memory', `${(result.peakBytes / 2 ** 20).toFixed(0)} MiB`],
   ];
   for (const line of table(rows)) terminal.print(line);
+  return result;
+}
+
+async function engineBench({ terminal, signal }: CommandContext): Promise<unknown> {
+  const result = await benchEngine((line) => { terminal.note(line); }, signal);
+  terminal.print(`training step of the reference model, batch ${result.batchSize}, one thread each, median of ${result.rounds} rounds`);
+  const rows = result.timings.map(({ name, version, samplesPerSecond, ratioToTorch }): [string, string] => {
+    const ratio = ratioToTorch === null ? '' : `, ${ratioToTorch.toFixed(2)} of PyTorch`;
+    return [`${name} (${version})`, `${samplesPerSecond.toFixed(0)} samples/s${ratio}`];
+  });
+  for (const line of table(rows)) terminal.print(line);
+  for (const { name, reason } of result.skipped) terminal.print(`skipped: ${name}: ${reason}`);
+  terminal.print(`goal of the default engine: ${result.goal} of PyTorch`);
   return result;
 }

@@ -25,8 +25,8 @@ export interface BenchStep {
 
 /**
  * The reference training step: two dense towers with ReLU, their product and sum through a hidden layer to the
- * answers, softmax cross-entropy, all gradients, and an Adam update of every weight. bench-torch.ts has the same step
- * in PyTorch.
+ * answers, softmax cross-entropy, all gradients, and an Adam update of every weight. The benchmark compares it with
+ * the same step in PyTorch (cli/torch-step.ts).
  */
 export function makeBenchStep(engine: Engine, batchSize: number): BenchStep {
   const { tf } = engine;
@@ -73,6 +73,16 @@ export function makeBenchStep(engine: Engine, batchSize: number): BenchStep {
   };
 }
 
+/** Median duration of a step in milliseconds. */
+export function medianStepMs(step: BenchStep, clock: () => number, steps: number): number {
+  const durations = Array.from({ length: steps }, () => {
+    const start = clock();
+    step.run();
+    return clock() - start;
+  }).sort((a, b) => a - b);
+  return durations[steps >> 1] ?? NaN;
+}
+
 /**
  * Speed of the reference step, after two steps of warming up.
  *
@@ -84,12 +94,7 @@ export function benchStep(engine: Engine, clock: () => number, batchSize = 256, 
   try {
     bench.run();
     bench.run();
-    const times = Array.from({ length: steps }, () => {
-      const start = clock();
-      bench.run();
-      return clock() - start;
-    }).sort((a, b) => a - b);
-    return (batchSize * 1000) / (times[steps >> 1] ?? NaN);
+    return (batchSize * 1000) / medianStepMs(bench, clock, steps);
   } finally {
     bench.dispose();
   }
