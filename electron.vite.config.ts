@@ -11,7 +11,7 @@ export default defineConfig({
       minify: false,
       sourcemap: true,
       externalizeDeps: { exclude: ['@tensorflow/tfjs-core'] },
-      rollupOptions: {
+      rolldownOptions: {
         input: {
           cli: resolve(import.meta.dirname, 'src-main/cli/main.ts'),
           worker: resolve(import.meta.dirname, 'src-main/worker/main.ts'),

@@ -142,10 +142,10 @@ function heldoutText(input: TablesInput): string {
   return `${smallest(input.rows, 'n_nonmembers_cal')} CAL and ${smallest(input.rows, 'n_nonmembers_test')} TEST non-members`;
 }
 
-/** A TPR, never a bare 0: a zero says up to what it may be. */
+/** A TPR with its interval, never a bare 0: a zero says up to what it may be. */
 function tprText(over: ReturnType<typeof aggregateColumn>): string {
   if (over === null) return MISSING;
-  if (over.mean > 0) return meanText(over);
+  if (over.mean > 0) return over.interval === null ? meanText(over) : `${numberText(over.mean)} ${intervalText(over.interval)}`;
   return over.interval === null ? '0 seen' : `0 seen, at most ${numberText(over.interval.hi)}`;
 }
 
