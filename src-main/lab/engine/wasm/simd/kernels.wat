@@ -351,80 +351,103 @@
         (br $nextOne)))
     (local.get $total))
 
-  ;; out[column, row] = from[row, column] for whole blocks of 4 x 4 and the ragged edges. Sixteen rows at a time, so
-  ;; that lines of the output are written whole.
+  ;; out[column, row] = from[row, column], in tiles of 16 x 16: a cache line of the input is used up at once, and the 16
+  ;; lines of the output are filled while they are near. Rows that are a power of two apart would fight for the same
+  ;; cache sets if more of them were read side by side.
   (func (export "transpose") (param $from i32) (param $out i32) (param $rows i32) (param $columns i32)
-    (local $row i32) (local $rowEnd i32) (local $r i32) (local $column i32) (local $inStep i32) (local $outStep i32)
-    (local $source i32) (local $target i32)
-    (local $a v128) (local $b v128) (local $c v128) (local $d v128)
-    (local $ab v128) (local $cd v128) (local $abHigh v128) (local $cdHigh v128)
-    (local.set $inStep (i32.shl (local.get $columns) (i32.const 2)))
-    (local.set $outStep (i32.shl (local.get $rows) (i32.const 2)))
+    (local $row i32) (local $rowEnd i32) (local $column i32) (local $columnEnd i32)
     (block $done
-      (loop $tile
+      (loop $rowTile
         (br_if $done (i32.ge_u (local.get $row) (local.get $rows)))
-        (local.set $rowEnd (i32.add (local.get $row) (i32.const 16)))
-        (if (i32.gt_u (local.get $rowEnd) (local.get $rows)) (then (local.set $rowEnd (local.get $rows))))
+        (local.set $rowEnd (call $least (i32.add (local.get $row) (i32.const 16)) (local.get $rows)))
         (local.set $column (i32.const 0))
         (block $columnsDone
-          (loop $columnBlock
+          (loop $columnTile
             (br_if $columnsDone (i32.ge_u (local.get $column) (local.get $columns)))
-            (local.set $r (local.get $row))
-            (if (i32.le_u (i32.add (local.get $column) (i32.const 4)) (local.get $columns))
-              (then
-                (block $blocksDone
-                  (loop $block
-                    (br_if $blocksDone (i32.gt_u (i32.add (local.get $r) (i32.const 4)) (local.get $rowEnd)))
-                    (local.set $source
-                      (i32.add (local.get $from)
-                        (i32.add (i32.mul (local.get $r) (local.get $inStep)) (i32.shl (local.get $column) (i32.const 2)))))
-                    (local.set $a (v128.load align=4 (local.get $source)))
-                    (local.set $b (v128.load align=4 (local.tee $source (i32.add (local.get $source) (local.get $inStep)))))
-                    (local.set $c (v128.load align=4 (local.tee $source (i32.add (local.get $source) (local.get $inStep)))))
-                    (local.set $d (v128.load align=4 (i32.add (local.get $source) (local.get $inStep))))
-                    (local.set $ab (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $a) (local.get $b)))
-                    (local.set $abHigh (i8x16.shuffle 8 9 10 11 24 25 26 27 12 13 14 15 28 29 30 31 (local.get $a) (local.get $b)))
-                    (local.set $cd (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $c) (local.get $d)))
-                    (local.set $cdHigh (i8x16.shuffle 8 9 10 11 24 25 26 27 12 13 14 15 28 29 30 31 (local.get $c) (local.get $d)))
-                    (local.set $target
-                      (i32.add (local.get $out)
-                        (i32.add (i32.mul (local.get $column) (local.get $outStep)) (i32.shl (local.get $r) (i32.const 2)))))
-                    (v128.store align=4 (local.get $target)
-                      (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $ab) (local.get $cd)))
-                    (v128.store align=4 (local.tee $target (i32.add (local.get $target) (local.get $outStep)))
-                      (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $ab) (local.get $cd)))
-                    (v128.store align=4 (local.tee $target (i32.add (local.get $target) (local.get $outStep)))
-                      (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $abHigh) (local.get $cdHigh)))
-                    (v128.store align=4 (i32.add (local.get $target) (local.get $outStep))
-                      (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $abHigh) (local.get $cdHigh)))
-                    (local.set $r (i32.add (local.get $r) (i32.const 4)))
-                    (br $block)))))
-            ;; what is left of this column block: rows below the last whole block, or columns beyond it
-            (block $edgeDone
-              (loop $edge
-                (br_if $edgeDone (i32.ge_u (local.get $r) (local.get $rowEnd)))
+            (local.set $columnEnd (call $least (i32.add (local.get $column) (i32.const 16)) (local.get $columns)))
+            (call $transposeTile
+              (local.get $from) (local.get $out)
+              (i32.shl (local.get $columns) (i32.const 2)) (i32.shl (local.get $rows) (i32.const 2))
+              (local.get $row) (local.get $rowEnd) (local.get $column) (local.get $columnEnd))
+            (local.set $column (local.get $columnEnd))
+            (br $columnTile)))
+        (local.set $row (local.get $rowEnd))
+        (br $rowTile))))
+
+  (func $least (param $a i32) (param $b i32) (result i32)
+    (select (local.get $a) (local.get $b) (i32.lt_u (local.get $a) (local.get $b))))
+
+  (func $transposeTile
+    (param $from i32) (param $out i32) (param $inStep i32) (param $outStep i32)
+    (param $row i32) (param $rowEnd i32) (param $columnStart i32) (param $columnEnd i32)
+    (local $column i32) (local $source i32) (local $target i32)
+    (local $a v128) (local $b v128) (local $c v128) (local $d v128)
+    (local $ab v128) (local $cd v128) (local $abHigh v128) (local $cdHigh v128)
+    (block $done
+      (loop $nextRows
+        (br_if $done (i32.ge_u (local.get $row) (local.get $rowEnd)))
+        (local.set $column (local.get $columnStart))
+        (if (i32.le_u (i32.add (local.get $row) (i32.const 4)) (local.get $rowEnd))
+          (then
+            (block $blocksDone
+              (loop $block
+                (br_if $blocksDone (i32.gt_u (i32.add (local.get $column) (i32.const 4)) (local.get $columnEnd)))
                 (local.set $source
                   (i32.add (local.get $from)
-                    (i32.add (i32.mul (local.get $r) (local.get $inStep)) (i32.shl (local.get $column) (i32.const 2)))))
+                    (i32.add (i32.mul (local.get $row) (local.get $inStep)) (i32.shl (local.get $column) (i32.const 2)))))
+                (local.set $a (v128.load align=4 (local.get $source)))
+                (local.set $b (v128.load align=4 (local.tee $source (i32.add (local.get $source) (local.get $inStep)))))
+                (local.set $c (v128.load align=4 (local.tee $source (i32.add (local.get $source) (local.get $inStep)))))
+                (local.set $d (v128.load align=4 (i32.add (local.get $source) (local.get $inStep))))
+                (local.set $ab (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $a) (local.get $b)))
+                (local.set $abHigh (i8x16.shuffle 8 9 10 11 24 25 26 27 12 13 14 15 28 29 30 31 (local.get $a) (local.get $b)))
+                (local.set $cd (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $c) (local.get $d)))
+                (local.set $cdHigh (i8x16.shuffle 8 9 10 11 24 25 26 27 12 13 14 15 28 29 30 31 (local.get $c) (local.get $d)))
                 (local.set $target
                   (i32.add (local.get $out)
-                    (i32.add (i32.mul (local.get $column) (local.get $outStep)) (i32.shl (local.get $r) (i32.const 2)))))
-                (call $transposeEdge
-                  (local.get $source) (local.get $target) (local.get $outStep)
-                  (select (i32.const 4) (i32.sub (local.get $columns) (local.get $column))
-                    (i32.le_u (i32.add (local.get $column) (i32.const 4)) (local.get $columns))))
-                (local.set $r (i32.add (local.get $r) (i32.const 1)))
-                (br $edge)))
-            (local.set $column (i32.add (local.get $column) (i32.const 4)))
-            (br $columnBlock)))
-        (local.set $row (local.get $rowEnd))
-        (br $tile))))
+                    (i32.add (i32.mul (local.get $column) (local.get $outStep)) (i32.shl (local.get $row) (i32.const 2)))))
+                (v128.store align=4 (local.get $target)
+                  (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $ab) (local.get $cd)))
+                (v128.store align=4 (local.tee $target (i32.add (local.get $target) (local.get $outStep)))
+                  (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $ab) (local.get $cd)))
+                (v128.store align=4 (local.tee $target (i32.add (local.get $target) (local.get $outStep)))
+                  (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $abHigh) (local.get $cdHigh)))
+                (v128.store align=4 (i32.add (local.get $target) (local.get $outStep))
+                  (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $abHigh) (local.get $cdHigh)))
+                (local.set $column (i32.add (local.get $column) (i32.const 4)))
+                (br $block)))
+            ;; columns beyond the last whole block, four rows each
+            (call $transposeEdge
+              (local.get $from) (local.get $out) (local.get $inStep) (local.get $outStep)
+              (local.get $row) (i32.add (local.get $row) (i32.const 4)) (local.get $column) (local.get $columnEnd))
+            (local.set $row (i32.add (local.get $row) (i32.const 4))))
+          (else
+            (call $transposeEdge
+              (local.get $from) (local.get $out) (local.get $inStep) (local.get $outStep)
+              (local.get $row) (local.get $rowEnd) (local.get $column) (local.get $columnEnd))
+            (local.set $row (local.get $rowEnd))))
+        (br $nextRows))))
 
-  ;; Up to four neighbouring values to one column of the output.
-  (func $transposeEdge (param $from i32) (param $out i32) (param $outStep i32) (param $count i32)
-    (loop $next
-      (f32.store (local.get $out) (f32.load (local.get $from)))
-      (local.set $from (i32.add (local.get $from) (i32.const 4)))
-      (local.set $out (i32.add (local.get $out) (local.get $outStep)))
-      (br_if $next (local.tee $count (i32.sub (local.get $count) (i32.const 1))))))
+  ;; One value at a time, for what is left of a tile.
+  (func $transposeEdge
+    (param $from i32) (param $out i32) (param $inStep i32) (param $outStep i32)
+    (param $row i32) (param $rowEnd i32) (param $columnStart i32) (param $columnEnd i32)
+    (local $column i32)
+    (block $done
+      (loop $nextRow
+        (br_if $done (i32.ge_u (local.get $row) (local.get $rowEnd)))
+        (local.set $column (local.get $columnStart))
+        (block $rowDone
+          (loop $next
+            (br_if $rowDone (i32.ge_u (local.get $column) (local.get $columnEnd)))
+            (f32.store
+              (i32.add (local.get $out)
+                (i32.add (i32.mul (local.get $column) (local.get $outStep)) (i32.shl (local.get $row) (i32.const 2))))
+              (f32.load
+                (i32.add (local.get $from)
+                  (i32.add (i32.mul (local.get $row) (local.get $inStep)) (i32.shl (local.get $column) (i32.const 2))))))
+            (local.set $column (i32.add (local.get $column) (i32.const 1)))
+            (br $next)))
+        (local.set $row (i32.add (local.get $row) (i32.const 1)))
+        (br $nextRow))))
 )
