@@ -75,7 +75,7 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
   for (const { name, reason } of engine.passedOver) options.note(`engine ${name} is passed over: ${reason}`);
   const data = await resolveData(config, options.data, home, { signal: options.signal, progress: ({ label }) => { options.note(`import: ${label}`); } });
   if (!data.asConfigured) options.note('these are not the data that the config names: the figures are an exploration, no reproduction');
-  const graph = plan(config, { catalogue, engine, source: data.source, codeVersion: code.version });
+  const graph = plan(config, { catalogue, engine, source: data.source, codeVersion: code.version, asDeclared: preset !== null && !chosen.changed && data.asConfigured });
   const store = await runGraph(graph, options);
   const report = resultOf(graph);
   const outputs = store.outputs(report.id);

@@ -33,10 +33,14 @@ export interface ChosenConfig {
  */
 export function chooseConfig(resources: string, choice: ConfigChoice): ChosenConfig {
   const whole = parseConfig(choice.file === null ? readPreset(resources, choice.preset).config : configIn(readJsonFile(choice.file)), catalogue);
+  const arms = choice.arms === null ? whole.arms : chosenArms(whole, choice.arms);
+  const has = (id: string): boolean => arms.some((arm) => arm.id === id);
   const config = {
     ...whole,
+    arms,
+    // A claim about an arm that is left out says nothing here.
+    claims: whole.claims.filter((claim) => has(claim.arm) && (!('baseline' in claim) || has(claim.baseline))),
     ...(choice.seeds === null ? {} : { seeds: [...choice.seeds] }),
-    ...(choice.arms === null ? {} : { arms: chosenArms(whole, choice.arms) }),
   };
   return { preset: choice.file === null ? choice.preset : null, config, changed: choice.seeds !== null || choice.arms !== null };
 }

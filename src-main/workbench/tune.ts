@@ -66,7 +66,7 @@ export async function tune(options: TuneOptions): Promise<Tuning> {
   const arms = options.arms.map((id) => tunableArm(config, id));
   const engine = await chooseEngine(options.engine);
   const { source } = await resolveData(config, options.data, options.home, { signal: options.signal, progress: ({ label }) => { options.note(`import: ${label}`); } });
-  const context: PlanContext = { catalogue, engine, source, codeVersion: options.code.version };
+  const context: PlanContext = { catalogue, engine, source, codeVersion: options.code.version, asDeclared: false };
   const { retain, forget } = await setSizes(config, context, options);
 
   const builder = new StepBuilder();

@@ -3,9 +3,9 @@ import { z } from 'zod';
 const common = {
   id: z.string().regex(/^[a-z0-9-]+$/).describe('short name of the claim'),
   text: z.string().min(1).describe('the claim in words, as published'),
-  column: z.string().min(1).describe('the result column that the claim is about, for example forget_acc'),
+  columns: z.array(z.string().min(1)).min(1).describe('the result columns that the claim can mean, for example retain_acc and retain_acc_heldout: where they give different verdicts there is none'),
   arm: z.string().min(1).describe('id of the arm that the claim is about'),
-  tolerance: z.number().min(0).describe('declared before the run (protocol.md 6)'),
+  tolerance: z.number().min(0).describe('declared before the run (protocol.md 6); for a comparison, differences within it count as none'),
 };
 
 /** A published value or comparison, declared before the run so that a verdict can be given (protocol.md 6). */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { RESULT_COLUMNS } from '../report/columns.ts';
 import { RETRAIN_METHOD } from './catalogue.ts';
 import type { Catalogue } from './catalogue.ts';
 import { canonicalHash } from './canonical.ts';
@@ -36,6 +37,16 @@ export function parseConfig(raw: unknown, catalogue: Catalogue): ExperimentConfi
   }
   problems.push(...repeated('config.seeds', config.seeds), ...repeated('config.attackers', config.attackers));
   problems.push(...repeated('config.arms', arms.map((arm) => arm.id)), ...repeated('config.privacy.fprTargets', config.privacy.fprTargets));
+  for (const [index, claim] of config.claims.entries()) {
+    const armIds = arms.map((arm) => arm.id);
+    if (!armIds.includes(claim.arm)) problems.push(unknownEntry(`config.claims[${index}].arm`, claim.arm, armIds));
+    if ('baseline' in claim && !armIds.includes(claim.baseline)) problems.push(unknownEntry(`config.claims[${index}].baseline`, claim.baseline, armIds));
+    for (const [at, column] of claim.columns.entries()) {
+      if (!RESULT_COLUMNS.some(({ name, type }) => name === column && type === 'number')) {
+        problems.push(`config.claims[${index}].columns[${at}]: must be a result column that holds a number, got ${JSON.stringify(column)}`);
+      }
+    }
+  }
   if (config.teacherSeedOffset === config.referenceSeedOffset) {
     problems.push(`config.referenceSeedOffset: must differ from teacherSeedOffset, got ${config.referenceSeedOffset} for both: the reference must be a model that no method has seen`);
   }

@@ -21,6 +21,8 @@ export interface PlanContext {
   readonly source: DataSource;
   /** version of the program, for result rows */
   readonly codeVersion: string;
+  /** config and data are those of the preset that declared the claims: else there are no verdicts */
+  readonly asDeclared: boolean;
 }
 
 /** The models of one seed that arms and evaluations share. */
@@ -72,6 +74,8 @@ export function plan(config: ExperimentConfig, context: PlanContext): StepGraph 
       arms: config.arms.map(({ id, label, method }) => ({ id, label, method })),
       attackers: config.attackers,
       fprTargets: config.privacy.fprTargets,
+      claims: config.claims,
+      asDeclared: context.asDeclared,
       teacherArms: config.arms.filter((arm) => methodOf(context, arm).usesTeacher(arm.params)).map((arm) => arm.id),
     })),
     inputs: reportInputs,

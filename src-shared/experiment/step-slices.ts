@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { armSchema, privacyConfigSchema } from './config.ts';
+import { claimSchema } from './claim-config.ts';
 import { forgetPredicateSchema } from './forget-predicate.ts';
 import { modelConfigSchema } from './model-config.ts';
 import { trainingConfigSchema } from './training-config.ts';
@@ -65,6 +66,9 @@ export const reportSliceSchema = z.strictObject({
   arms: z.array(armSchema.pick({ id: true, label: true, method: true })),
   attackers: z.array(z.string()),
   fprTargets: z.array(z.string()),
+  claims: z.array(claimSchema).default([]),
+  /** data and code are those that the claims were declared for */
+  asDeclared: z.boolean(),
   /** arms that need the RETR teacher, whose cost then counts */
   teacherArms: z.array(z.string()),
 });

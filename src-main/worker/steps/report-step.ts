@@ -10,6 +10,7 @@ import type { ReportSlice } from '../../../src-shared/experiment/step-slices.ts'
 import type { LimitContexts } from '../../../src-shared/report/aggregate.ts';
 import { attackersFile, rocFile } from '../../../src-shared/report/attacker-files.ts';
 import type { OfArm } from '../../../src-shared/report/attacker-files.ts';
+import { claimTables } from '../../../src-shared/report/claim-table.ts';
 import { lossesFile } from '../../../src-shared/report/losses-file.ts';
 import type { ResultRow } from '../../../src-shared/report/result-row.ts';
 import { resultsCsv, resultsJson } from '../../../src-shared/report/results-file.ts';
@@ -60,7 +61,7 @@ export const reportStep: StepHandler = (context) => {
         forget: dataset.forgetText,
         seeds: slice.seeds,
         comparisons,
-      }),
+      }) + claimTables({ claims: slice.claims, rows, contexts, retrainArm: slice.arms.find((arm) => arm.method === RETRAIN_METHOD)?.id ?? '', run: { matches: slice.asDeclared, seedCount: slice.seeds.length } }),
     },
   });
 };

@@ -36,7 +36,7 @@ beforeAll(async () => {
   );
   const builder = new StepBuilder();
   const source = { kind: 'scenes', version: 1, params: config.dataset.params, sha256: null };
-  ({ original: train } = planModels(builder, config, { catalogue, engine: await chooseEngine(null), source, codeVersion: '0' }, 3));
+  ({ original: train } = planModels(builder, config, { catalogue, engine: await chooseEngine(null), source, codeVersion: '0', asDeclared: false }, 3));
   steps = builder.steps();
 });
 afterAll(() => {

@@ -11,6 +11,7 @@ const context: PlanContext = {
   engine: { name: 'test', version: '1' },
   source: { kind: 'scenes', version: 1, params: {}, sha256: null },
   codeVersion: '0',
+  asDeclared: true,
 };
 
 const planOf = (change: object = {}, changedContext: Partial<PlanContext> = {}): StepGraph =>
