@@ -91,6 +91,9 @@ function loadOrt(): Ort {
   try {
     const { version } = checked(require('onnxruntime-node/package.json'), isVersioned);
     if (version !== PINNED_VERSION) throw new Error(`found version ${version}, needs ${PINNED_VERSION}`);
+    // onnxruntime reports its use to its maker unless told not to, read once when the library loads. Nobody who runs
+    // an experiment was asked, so it never does here.
+    process.env['ORT_DISABLE_TELEMETRY'] = '1';
     const { binding, initOrt } = checked(require('onnxruntime-node/dist/binding.js'), isBinding);
     const { Tensor } = checked(require('onnxruntime-common'), isCommon);
     initOrt();
