@@ -10,7 +10,7 @@ import { trainingConfigSchema } from './training-config.ts';
  * the worker parses them with these schemas and has everything again.
  */
 
-/** The data before it is dealt, named by what determines it: generator or importer, version, parameters, raw files. */
+/** The data before it is dealt, named by what determines it: generator or importer, version, parameters, imported content. */
 export const dataSourceSchema = z.strictObject({
   kind: z.string(),
   version: z.int(),

@@ -21,7 +21,7 @@ export const dataCommand: Command = {
   ],
   details: [
     'DIR holds the official questions and annotations (zip or json) for training and held-out pairs, image features (.npz with image_id and features, or .npy beside image ids), and, if you like, word vectors (GloVe text, plain or gz).',
-    'inspect writes nothing. import makes a data set that is named by the SHA-256 of its files; the same files are imported once.',
+    'inspect writes nothing. import makes a data set that is named by the SHA-256 of its content, whatever files it came from; the same files are read once.',
   ],
   async run(args, context) {
     const [what, folder] = args.operands;

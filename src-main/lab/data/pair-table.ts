@@ -45,7 +45,7 @@ export interface PairStream {
 export interface DatasetInfo {
   /** file-name form, for example vqa_v2_20k */
   readonly slug: string;
-  /** SHA-256 (hex) of what determines the data: raw files and importer version, or the generator's parameters */
+  /** SHA-256 (hex) of what determines the data: the imported content and the importer's version, or the generator's parameters */
   readonly sha256: string;
   readonly words: readonly string[];
   readonly answers: readonly string[];

@@ -4,13 +4,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { DataError } from '../../lab/data/data-error.ts';
+import { datasetIdentity } from '../../lab/data/vqa/dataset-identity.ts';
 import type { NpyArray } from '../../lab/data/npy.ts';
-import { parseNpyHeader } from '../../lab/data/npy.ts';
+import { encodeNpy, parseNpyHeader } from '../../lab/data/npy.ts';
 import { encodeNpz, parseNpz } from '../../lab/data/npz.ts';
 import type { VqaColumns, VqaDataset, VqaPairs } from '../../lab/data/vqa/vqa-dataset.ts';
 import { readFailure } from './file-bytes.ts';
 
-export const DATASET_SCHEMA = 'mu-align-workbench/dataset@1';
+export const DATASET_SCHEMA = 'mu-align-workbench/dataset@2';
 /** the last file that an import writes */
 export const INFO_FILE = 'info.json';
 export const IMAGES_FILE = 'images.npy';
@@ -22,54 +23,64 @@ const names = z.array(z.string());
 export const datasetFolderInfoSchema = z.strictObject({
   schema: z.literal(DATASET_SCHEMA),
   kind: z.literal('vqa'),
+  /** identity: the SHA-256 of the content, whatever files it came from */
   sha256,
   slug: z.string(),
   importer: z.int(),
-  /** the raw files that it was made of */
+  /** the raw files that it was made of: provenance, no part of the identity */
   raw: z.array(z.strictObject({ role: z.string(), name: z.string(), sha256, bytes: z.int() })),
   words: names,
   answers: names,
   questionTypes: names,
   answerTypes: names,
   counts: z.record(z.string(), z.number()),
+  /** SHA-256 of each column as a .npy file */
+  columns: z.record(z.string(), sha256),
   /** the other files of the folder */
   files: z.record(z.string(), sha256),
 });
 
 export type DatasetFolderInfo = z.infer<typeof datasetFolderInfoSchema>;
 
-/** Columns of both splits and what is common to them, as the .npz files of the folder. */
-export function encodeColumns(columns: VqaColumns, imageIds: Int32Array, vectors: { shape: readonly number[]; data: Float32Array }, has: Uint8Array): Map<string, Uint8Array> {
+/** The .npz files of a folder, and the SHA-256 of each array in them as a .npy file, by FILE/ARRAY. */
+export interface EncodedColumns {
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly hashes: Readonly<Record<string, string>>;
+}
+
+/** Columns of both splits and what is common to them, as the folder keeps them. */
+export function encodeColumns(columns: VqaColumns, imageIds: Int32Array, vectors: { shape: readonly number[]; data: Float32Array }, has: Uint8Array): EncodedColumns {
   const list = (data: NpyArray['data']): NpyArray => ({ shape: [data.length], data });
-  const pairs = (split: VqaPairs): Uint8Array =>
-    encodeNpz(
-      new Map([
-        ['pair_id', list(split.pairId)],
-        ['image_id', list(split.imageId)],
-        ['token_offsets', list(split.tokens.offsets)],
-        ['tokens', list(split.tokens.values)],
-        ['question_type', list(split.questionType)],
-        ['answer_type', list(split.answerType)],
-        ['answer', list(split.answer)],
-        ['soft_offsets', list(split.softAnswers.offsets)],
-        ['soft_answers', list(split.softAnswers.values)],
-        ['soft_scores', list(split.softScores)],
-      ]),
-    );
+  const pairs = (split: VqaPairs): Map<string, NpyArray> =>
+    new Map([
+      ['pair_id', list(split.pairId)],
+      ['image_id', list(split.imageId)],
+      ['token_offsets', list(split.tokens.offsets)],
+      ['tokens', list(split.tokens.values)],
+      ['question_type', list(split.questionType)],
+      ['answer_type', list(split.answerType)],
+      ['answer', list(split.answer)],
+      ['soft_offsets', list(split.softAnswers.offsets)],
+      ['soft_answers', list(split.softAnswers.values)],
+      ['soft_scores', list(split.softScores)],
+    ]);
   const common = new Map<string, NpyArray>([
     ['image_id', list(imageIds)],
     ['answer_train_count', list(columns.answerTrainCount)],
     ['word_vectors', { shape: vectors.shape, data: vectors.data }],
     ['has_word_vector', list(has)],
   ]);
-  return new Map([
-    ['train.npz', pairs(columns.train)],
-    ['heldout.npz', pairs(columns.heldout)],
-    ['common.npz', encodeNpz(common)],
-  ]);
+  const groups = { train: pairs(columns.train), heldout: pairs(columns.heldout), common };
+  const files = new Map<string, Uint8Array>();
+  const hashes: Record<string, string> = {};
+  for (const [group, arrays] of Object.entries(groups)) {
+    files.set(`${group}.npz`, encodeNpz(arrays));
+    for (const [name, array] of arrays) hashes[`${group}/${name}`] = createHash('sha256').update(encodeNpy(array)).digest('hex');
+  }
+  return { files, hashes };
 }
 
-/** Reads info.json. @throws DataError when there is none that this program wrote */
+/** Reads info.json. @throws DataError when there is none that this program wrote, or what it names has another identity */
 export async function readDatasetInfo(folder: string): Promise<DatasetFolderInfo> {
   let text: string;
   try {
@@ -77,11 +88,14 @@ export async function readDatasetInfo(folder: string): Promise<DatasetFolderInfo
   } catch (error) {
     throw readFailure(error, join(folder, INFO_FILE));
   }
+  let info: DatasetFolderInfo;
   try {
-    return datasetFolderInfoSchema.parse(JSON.parse(text));
+    info = datasetFolderInfoSchema.parse(JSON.parse(text));
   } catch (error) {
     throw new DataError('malformed', join(folder, INFO_FILE), 'it is not what an import writes', `Delete the folder and import the data set again.`, error);
   }
+  if (datasetIdentity(info) !== info.sha256) throw damaged(join(folder, INFO_FILE), 'it was changed after the import');
+  return info;
 }
 
 /**

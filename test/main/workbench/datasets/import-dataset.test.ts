@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { zipSync } from 'fflate';
+import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { DataError } from '../../../../src-main/lab/data/data-error.ts';
 import { encodeNpy } from '../../../../src-main/lab/data/npy.ts';
@@ -65,6 +65,31 @@ describe('importing official files', () => {
     expect(readdirSync(first.home)).toEqual([again.info.sha256]);
   });
 
+  test('the same content in other files is the same data set', async () => {
+    const files = tinyFiles(tinyVqa());
+    const first = await importing(files);
+    const repacked = new Map([...files].map(([name, bytes]): [string, Uint8Array] => (name.endsWith('.zip') ? [name, zipSync(unzipSync(bytes), { level: 0 })] : [name, bytes])));
+    // Spaces in JSON, vectors of words that no question uses, and a number written in another way are not imported.
+    const heldout = 'v2_OpenEnded_mscoco_val2014_questions.json';
+    repacked.set(heldout, new TextEncoder().encode(JSON.stringify(JSON.parse(new TextDecoder().decode(files.get(heldout))), null, 2)));
+    repacked.set('glove.tiny.txt', new TextEncoder().encode('the 1.0 0 0\nzebra 1 1 1\nred -0.1 0 2\ncat 0 1 0.5\n'));
+    const other = await importing(repacked);
+    expect(imported(other.outcome).known).toBe(false);
+    expect(imported(other.outcome).info.sha256).toBe(imported(first.outcome).info.sha256);
+    const again = await importDataset(other.raw, first.home, quietHooks);
+    expect(again).toEqual({ ...imported(first.outcome), known: true });
+  });
+
+  test.each<[string, (vqa: TinyVqa) => TinyVqa]>([
+    ['a word of a question', (vqa) => ({ ...vqa, train: { ...vqa.train, questions: vqa.train.questions.map((q, i) => (i === 5 ? { ...q, question: 'How many dogs are there?' } : q)) } })],
+    ['one vote', (vqa) => ({ ...vqa, train: { ...vqa.train, annotations: vqa.train.annotations.map((a, i) => (i === 5 ? { ...a, answers: a.answers.map((answer, n) => (n < 5 ? { ...answer, answer: 'red' } : answer)) } : a)) } })],
+    ['one feature', (vqa) => ({ ...vqa, features: withFeature(vqa, 17, 99) })],
+    ['the order of the questions', (vqa) => ({ ...vqa, train: { ...vqa.train, questions: vqa.train.questions.toReversed() } })],
+  ])('other content is another data set: %s', async (_, change) => {
+    const [a, b] = [await importing(tinyFiles(tinyVqa())), await importing(tinyFiles(change(tinyVqa())))];
+    expect(imported(b.outcome).info.sha256).not.toBe(imported(a.outcome).info.sha256);
+  });
+
   test('annotations in another order give the same pairs', async () => {
     const shuffled = tinyVqa();
     shuffled.train.annotations.reverse();
@@ -98,6 +123,9 @@ describe('importing official files', () => {
     bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
     writeFileSync(path, bytes);
     await expect(loadDataset(folder)).rejects.toThrow(/changed after the import.*Delete/);
+    const info = join(folder, 'info.json');
+    writeFileSync(info, readFileSync(info, 'utf8').replace('"yes"', '"yea"'));
+    await expect(loadDataset(folder)).rejects.toThrow(/info\.json: it was changed after the import/);
   });
 
   test('a stopped import leaves nothing', async () => {

@@ -11,6 +11,7 @@ import { modelFreeScores } from '../../../../src-main/lab/data/model-free-attack
 import { loadDataset } from '../../../../src-main/workbench/datasets/dataset-folder.ts';
 import { importDataset } from '../../../../src-main/workbench/datasets/import-dataset.ts';
 import { inspectDataset } from '../../../../src-main/workbench/datasets/inspect-dataset.ts';
+import { readPreset } from '../../../../src-main/workbench/presets.ts';
 import type { Annotation } from './tiny-vqa.ts';
 import { quietHooks } from './tiny-vqa.ts';
 
@@ -42,6 +43,10 @@ describe.skipIf(!present)('20,000 real pairs', () => {
     const types = Object.fromEntries(description.answerTypes.map((type) => [type.name, (type.train / 200).toFixed(1)]));
     expect(types).toEqual({ 'yes/no': '37.6', number: '13.0', other: '49.4' });
     expect(description.forget.words).toMatch(/^answer equals "yes": 3,800 of 20,000 pairs \(19\.0 %\) on 3,7\d\d images$/);
+  });
+
+  test('are the data set that the preset names', () => {
+    expect(readPreset('resources', 'vqa-v2-20k').config).toMatchObject({ dataset: { params: { dataset: dataset.sha256 } } });
   });
 
   test('soft scores are what the evaluator gives each answer', () => {
