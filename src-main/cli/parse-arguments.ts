@@ -63,6 +63,15 @@ export function integerOption(args: ParsedArguments, name: string, fallback: num
   return value;
 }
 
+/** One of several words. @throws UserError otherwise */
+export function choiceOption<T extends string>(args: ParsedArguments, name: string, choices: readonly T[], fallback: T): T {
+  const text = args.values.get(name);
+  if (text === undefined) return fallback;
+  const found = choices.find((choice) => choice === text);
+  if (found === undefined) throw new UserError('usage', `--${name} must be ${choices.join(', ')}, got ${JSON.stringify(text)}`, 'correct it');
+  return found;
+}
+
 /** Words separated by commas, none empty, none twice; null when the option was not given. @throws UserError otherwise */
 export function listOption(args: ParsedArguments, name: string): string[] | null {
   const text = args.values.get(name);

@@ -10,6 +10,9 @@ export interface CellTolerance {
 
 export const EXACT: CellTolerance = { absolute: 0, relative: 0 };
 
+/** One tolerance for all cells, or one a column; null: the column is not compared. */
+export type Tolerance = CellTolerance | ((column: string) => CellTolerance | null);
+
 export interface DifferingCell {
   readonly arm: string;
   readonly seed: number;
@@ -47,7 +50,8 @@ export const UNCOMPARED_COLUMNS: ReadonlySet<string> = new Set(['runtime_s', 'ru
  * @param a rows of the one usenix CSV, for example the frozen results
  * @param b rows of the other
  */
-export function compareResults(a: readonly ResultRow[], b: readonly ResultRow[], tolerance: CellTolerance = EXACT): ResultsComparison {
+export function compareResults(a: readonly ResultRow[], b: readonly ResultRow[], tolerance: Tolerance = EXACT): ResultsComparison {
+  const toleranceOf = typeof tolerance === 'function' ? tolerance : (): CellTolerance => tolerance;
   const inA = byName(a);
   const inB = byName(b);
   let compared = 0;
@@ -56,10 +60,12 @@ export function compareResults(a: readonly ResultRow[], b: readonly ResultRow[],
     const other = inB.get(name);
     if (other === undefined) continue;
     for (const column of columnsOf(row, other)) {
+      const allowed = toleranceOf(column);
+      if (allowed === null) continue;
       const first = cellOf(row, column);
       const second = cellOf(other, column);
       compared++;
-      if (!same(first, second, tolerance)) differing.push({ arm: row.arm, seed: row.seed, column, a: first, b: second });
+      if (!same(first, second, allowed)) differing.push({ arm: row.arm, seed: row.seed, column, a: first, b: second });
     }
   }
   const lacking = (rows: ReadonlyMap<string, ResultRow>, other: ReadonlyMap<string, ResultRow>): RowName[] =>

@@ -3,6 +3,7 @@ import type { FprTarget } from '../stats/fpr-target.ts';
 import { resolutionNeeds } from '../stats/resolution.ts';
 import { aggregateColumn, resolvedInAllSeeds, rowsByArm } from './aggregate.ts';
 import type { LimitContexts } from './aggregate.ts';
+import { armGroups } from './arm-groups.ts';
 import { columnAt } from './columns.ts';
 import { MISSING, countText, intervalText, meanText, numberText } from './number-text.ts';
 import { numberIn, textIn } from './result-row.ts';
@@ -36,17 +37,9 @@ export function terminalTables(input: TablesInput): string {
   return `${tables.map((table) => textTable(table).join('\n')).join('\n\n')}\n\n${modelFreeText(input)}\n`;
 }
 
-/** Methods that use the retrained model are never ranked in one list with those that do not (protocol.md 8). */
 function grouped(input: TablesInput, row: (rows: readonly ResultRow[], arm: string) => readonly string[]): TextTable['groups'] {
   const byArm = rowsByArm(input.rows);
-  const rowsOf = (wanted: (arm: TablesInput['arms'][number]) => boolean): (readonly string[])[] =>
-    input.arms.filter(wanted).map((arm) => row(byArm.get(arm.id) ?? [], arm.id));
-  const isYardstick = (method: string): boolean => method === 'original' || method === 'retrain';
-  return [
-    { name: 'yardsticks', rows: rowsOf((arm) => isYardstick(arm.method)) },
-    { name: 'without the retrained model', rows: rowsOf((arm) => !isYardstick(arm.method) && !arm.usesTeacher) },
-    { name: 'with the retrained model (RETR)', rows: rowsOf((arm) => !isYardstick(arm.method) && arm.usesTeacher) },
-  ];
+  return armGroups(input.arms).map(({ name, arms }) => ({ name, rows: arms.map(({ id }) => row(byArm.get(id) ?? [], id)) }));
 }
 
 function utilityTable(input: TablesInput): TextTable {
