@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { experimentConfigSchema } from '../../src-shared/experiment/config.ts';
+import { configHash, parseConfig } from '../../src-shared/experiment/parse-config.ts';
 import { parseOrExplain } from '../../src-shared/experiment/parse-problem.ts';
 import { CsvError } from '../../src-shared/report/read-csv.ts';
 import { readResultsCsv } from '../../src-shared/report/read-results.ts';
@@ -9,6 +10,7 @@ import type { ResultsData } from '../../src-shared/report/results-data.ts';
 import { attackersOf, countOfComparisons } from '../lab/attacks/registry.ts';
 import { catalogue } from './catalogue.ts';
 import { MANIFEST_SCHEMA_ID } from './manifest.ts';
+import { presetNames, readPreset } from './presets.ts';
 import { readJsonFile } from './read-json-file.ts';
 import { MANIFEST_FILE } from './results-folder.ts';
 import { UserError } from './user-error.ts';
@@ -16,6 +18,8 @@ import { UserError } from './user-error.ts';
 const manifestSchema = z.object({
   schema: z.literal(MANIFEST_SCHEMA_ID),
   preset: z.string().nullable(),
+  /** missing where an older version wrote it */
+  state: z.object({ kind: z.string(), inWords: z.string() }).optional(),
   configHash: z.string(),
   config: experimentConfigSchema,
   dataset: z.object({ slug: z.string(), sha256: z.string(), counts: z.record(z.string(), z.record(z.string(), z.number())) }),
@@ -30,16 +34,21 @@ const summarySchema = z.object({ forget: z.object({ words: z.string() }) });
 export interface ReadResults {
   readonly data: ResultsData;
   readonly folder: string;
+  /** config, data and code are those that the preset declared its claims for: else there are no verdicts */
+  readonly asDeclared: boolean;
   /** text of a file of the folder, by its path inside. @throws UserError when it is not there */
   readonly text: (path: string) => string;
 }
 
+type Manifest = z.infer<typeof manifestSchema>;
+
 /**
  * Reads what tables, figures and verdicts need of a results folder.
  *
+ * @param resources folder of presets
  * @throws UserError or ConfigError naming the file that is missing or does not fit
  */
-export function readResultsFolder(path: string): ReadResults {
+export function readResultsFolder(path: string, resources: string): ReadResults {
   const folder = resolve(path);
   if (statSync(join(folder, MANIFEST_FILE), { throwIfNoEntry: false })?.isFile() !== true) {
     throw new UserError('results', `${folder} holds no ${MANIFEST_FILE}`, 'give the results folder of a run, the one that reproduce prints at its end');
@@ -58,6 +67,7 @@ export function readResultsFolder(path: string): ReadResults {
   const comparisons = countOfComparisons(attackersOf(config.attackers));
   return {
     folder,
+    asDeclared: asDeclared(manifest, resources),
     text,
     data: {
       config,
@@ -70,6 +80,7 @@ export function readResultsFolder(path: string): ReadResults {
         version: code.version,
         commit: code.commit,
         preset: manifest.preset,
+        state: manifest.state?.inWords ?? null,
         configHash: manifest.configHash,
         dataset: { slug: dataset.slug, sha256: dataset.sha256 },
         engine: `${engine.name} ${engine.version}; ${engine.numerics}`,
@@ -78,6 +89,15 @@ export function readResultsFolder(path: string): ReadResults {
       },
     },
   };
+}
+
+/** What the run said of itself; an older manifest says nothing, and its config and data are held against the preset's. */
+function asDeclared({ state, preset, config, dataset }: Manifest, resources: string): boolean {
+  if (state !== undefined) return state.kind === 'frozen' || state.kind === 'subset';
+  if (preset === null || !presetNames(resources).includes(preset)) return false;
+  const named = config.dataset.params['dataset'];
+  const sameData = typeof named !== 'string' || named === dataset.sha256;
+  return sameData && configHash(parseConfig(readPreset(resources, preset).config, catalogue), catalogue) === configHash(config, catalogue);
 }
 
 function rowsIn(text: string, file: string) {

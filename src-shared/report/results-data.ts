@@ -14,6 +14,8 @@ export interface Provenance {
   readonly commit: string | null;
   /** null for a config of one's own */
   readonly preset: string | null;
+  /** what the run is of its preset, in words; null where the results do not say */
+  readonly state: string | null;
   readonly configHash: string;
   readonly dataset: { readonly slug: string; readonly sha256: string };
   readonly engine: string;
@@ -39,7 +41,7 @@ export interface ResultsData {
 export function provenanceLines({ provenance: of, arms }: Pick<ResultsData, 'provenance' | 'arms'>): string[] {
   return [
     `MU-ALIGN Workbench ${of.version}${of.commit === null ? '' : ` (${of.commit.slice(0, 12)})`}, results of ${of.createdAt}`,
-    `${of.preset === null ? 'config of its own' : `preset ${of.preset}`}, config ${of.configHash}`,
+    `${of.state ?? (of.preset === null ? 'config of its own' : `preset ${of.preset}`)}; config ${of.configHash}`,
     `data ${of.dataset.slug} ${of.dataset.sha256}`,
     `engine ${of.engine}`,
     `arms ${arms.map(({ id }) => id).join(', ')}`,

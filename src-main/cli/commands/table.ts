@@ -1,9 +1,11 @@
+import type { ResultsData } from '../../../src-shared/report/results-data.ts';
 import { buildTable } from '../../../src-shared/report/tables/build-table.ts';
+import { claimModel, claimsCsv, claimsLatex, claimsMarkdown } from '../../../src-shared/report/tables/claim-rows.ts';
 import { csvTable } from '../../../src-shared/report/tables/csv-table.ts';
 import { latexTable } from '../../../src-shared/report/tables/latex-table.ts';
 import { markdownTable } from '../../../src-shared/report/tables/markdown-table.ts';
 import { usualCell } from '../../../src-shared/report/tables/table-options.ts';
-import type { Digits } from '../../../src-shared/report/tables/table-options.ts';
+import type { Digits, MetricTableKind } from '../../../src-shared/report/tables/table-options.ts';
 import { readResultsFolder } from '../../workbench/read-results-folder.ts';
 import { UserError } from '../../workbench/user-error.ts';
 import type { Command, ParsedArguments } from '../command.ts';
@@ -34,22 +36,34 @@ export const tableCommand: Command = {
   run(args, context) {
     const [folder] = args.operands;
     if (folder === undefined) throw new UserError('usage', 'table needs a results folder', 'say for example: mu-align table RESULTS --kind privacy');
-    const kind = choiceOption(args, 'kind', ['utility', 'privacy', 'distance'], 'utility');
+    const kind = choiceOption(args, 'kind', ['utility', 'privacy', 'distance', 'claims'], 'utility');
     const format = choiceOption(args, 'format', ['latex', 'csv', 'md'], 'latex');
-    const numbers = choiceOption(args, 'numbers', ['plain', 'siunitx'], 'plain');
-    const { data } = readResultsFolder(folder);
-    const model = badInput(() => buildTable(data, {
-      kind,
-      cell: choiceOption(args, 'cell', ['std', 'interval', 'n'], usualCell(kind)),
-      digits: digitsOption(args),
-      ties: choiceOption(args, 'ties', ['digits', 'overlap'], 'digits'),
-      arms: listOption(args, 'arms'),
-      columns: listOption(args, 'columns'),
-    }));
-    const text = format === 'latex' ? latexTable(model, { numbers }) : format === 'csv' ? csvTable(model) : markdownTable(model);
+    const { data, asDeclared } = readResultsFolder(folder, context.resources);
+    const text = kind === 'claims' ? claimsText(data, asDeclared, format) : metricText(data, kind, format, args);
     return Promise.resolve({ kind, format, ...writeOutput(args.values.get('out') ?? null, text, context.terminal) });
   },
 };
+
+type Format = 'latex' | 'csv' | 'md';
+
+function claimsText(data: ResultsData, asDeclared: boolean, format: Format): string {
+  if (data.config.claims.length === 0) throw new UserError('claims', 'the config of these results declares no claims', 'choose another --kind, or results of a preset with claims, such as vqa-v2-20k');
+  const model = claimModel(data, asDeclared);
+  return { latex: claimsLatex, csv: claimsCsv, md: claimsMarkdown }[format](model);
+}
+
+function metricText(data: ResultsData, kind: MetricTableKind, format: Format, args: ParsedArguments): string {
+  const numbers = choiceOption(args, 'numbers', ['plain', 'siunitx'], 'plain');
+  const model = badInput(() => buildTable(data, {
+    kind,
+    cell: choiceOption(args, 'cell', ['std', 'interval', 'n'], usualCell(kind)),
+    digits: digitsOption(args),
+    ties: choiceOption(args, 'ties', ['digits', 'overlap'], 'digits'),
+    arms: listOption(args, 'arms'),
+    columns: listOption(args, 'columns'),
+  }));
+  return format === 'latex' ? latexTable(model, { numbers }) : format === 'csv' ? csvTable(model) : markdownTable(model);
+}
 
 function digitsOption(args: ParsedArguments): Digits {
   if (args.values.has('decimals') && args.values.has('significant')) throw new UserError('usage', '--decimals and --significant are both given', 'give one of them');
