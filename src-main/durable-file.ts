@@ -1,29 +1,70 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Writes a file so that it is either absent or whole, also after a power loss: temporary file, fsync, rename, fsync of the folder. */
-export function writeDurably(path: string, content: string | Uint8Array): void {
-  mkdirSync(dirname(path), { recursive: true });
+/** The file operations whose order decides what a crash leaves behind; handed in so that a test can record them. */
+export interface FileOperations {
+  readonly mkdir: (path: string) => void;
+  readonly open: (path: string, flags: 'w' | 'a' | 'r') => number;
+  /** gives the number of bytes that were written */
+  readonly write: (file: number, bytes: Uint8Array, from: number) => number;
+  readonly truncate: (file: number, length: number) => void;
+  readonly sync: (file: number) => void;
+  readonly close: (file: number) => void;
+  readonly rename: (from: string, to: string) => void;
+  readonly remove: (path: string) => void;
+}
+
+export const FILE_OPERATIONS: FileOperations = {
+  mkdir: (path) => { mkdirSync(path, { recursive: true }); },
+  open: (path, flags) => openSync(path, flags),
+  write: (file, bytes, from) => writeSync(file, bytes, from),
+  truncate: (file, length) => { ftruncateSync(file, length); },
+  sync: (file) => { fsyncSync(file); },
+  close: (file) => { closeSync(file); },
+  rename: (from, to) => { renameSync(from, to); },
+  remove: (path) => { rmSync(path, { force: true }); },
+};
+
+/**
+ * Writes a file so that it is either absent or whole, also after a power loss: temporary file, fsync, rename, fsync of
+ * the folder. A temporary file that could not be finished is removed, so a full disk gets its space back.
+ */
+export function writeDurably(path: string, content: string | Uint8Array, files: FileOperations = FILE_OPERATIONS): void {
+  files.mkdir(dirname(path));
   const temporary = `${path}.tmp-${process.pid}`;
-  const file = openSync(temporary, 'w');
   try {
-    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-    for (let at = 0; at < bytes.byteLength; ) at += writeSync(file, bytes, at);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
+    const file = files.open(temporary, 'w');
+    try {
+      writeAll(file, typeof content === 'string' ? new TextEncoder().encode(content) : content, files);
+      files.sync(file);
+    } finally {
+      files.close(file);
+    }
+    files.rename(temporary, path);
+  } catch (error) {
+    files.remove(temporary);
+    throw error;
   }
-  renameSync(temporary, path);
-  syncFolder(dirname(path));
+  syncFolder(dirname(path), files);
+}
+
+/** Writes all bytes: the system may take fewer at a time. */
+export function writeAll(file: number, bytes: Uint8Array, files: FileOperations = FILE_OPERATIONS): void {
+  for (let at = 0; at < bytes.byteLength; ) at += files.write(file, bytes, at);
 }
 
 /** Makes renames in a folder durable. Windows cannot open folders; there the rename itself is all there is. */
-export function syncFolder(path: string): void {
+export function syncFolder(path: string, files: FileOperations = FILE_OPERATIONS): void {
   if (process.platform === 'win32') return;
-  const folder = openSync(path, 'r');
+  const folder = files.open(path, 'r');
   try {
-    fsyncSync(folder);
+    files.sync(folder);
   } finally {
-    closeSync(folder);
+    files.close(folder);
   }
+}
+
+/** Whether an error says that there is no room: a full disk, or a quota that is used up. */
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }

@@ -50,7 +50,9 @@ export class ProgressView {
         break;
       case 'started':
         this.#running.set(event.step.id, { step: event.step, since: this.#clock(), share: 0, doing: '', losses: '' });
-        if (event.resumed) this.#say(`${event.step.label}: going on from a checkpoint`);
+        break;
+      case 'note':
+        this.#say(`${event.step.label}: ${event.text}`);
         break;
       case 'line': {
         const running = this.#running.get(event.step.id);
@@ -61,6 +63,7 @@ export class ProgressView {
         } else if (event.line.type === 'metric') {
           running.losses = lossText(event.line.phase, event.line.values);
         } else if (event.line.type === 'log') this.#say(`${event.step.label}: ${event.line.text}`);
+        else if (event.line.type === 'attempt' && event.line.resumed !== null) this.#say(`${event.step.label}: going on from step ${event.line.resumed.step}`);
         break;
       }
       case 'finished':

@@ -1,5 +1,5 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
-import { journalLineSchema } from '../../src-shared/experiment/step-file.ts';
+import { parseJournalLine } from '../../src-shared/experiment/journal.ts';
 import type { JournalLine } from '../../src-shared/experiment/step-file.ts';
 
 /** Reads what was appended to a journal since the last look. A line without its newline is still being written. */
@@ -13,12 +13,13 @@ export class JournalTail {
     this.#path = path;
   }
 
+  /** A line that cannot be read is left out: a live view may lose a point, never fail. */
   read(): JournalLine[] {
     if (!existsSync(this.#path)) return [];
     const text = this.#rest + this.#append();
     const lines = text.split('\n');
     this.#rest = lines.pop() ?? '';
-    return lines.flatMap((line) => parseLine(line));
+    return lines.flatMap((line) => parseJournalLine(line) ?? []);
   }
 
   #append(): string {
@@ -35,15 +36,5 @@ export class JournalTail {
     } finally {
       closeSync(file);
     }
-  }
-}
-
-/** A line that cannot be read is left out: a live view may lose a point, never fail. */
-function parseLine(line: string): JournalLine[] {
-  try {
-    const parsed = journalLineSchema.safeParse(JSON.parse(line));
-    return parsed.success ? [parsed.data] : [];
-  } catch {
-    return [];
   }
 }

@@ -1,11 +1,15 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONTROL_FILE, JOURNAL_FILE, LOG_FILE, RESULT_FILE, STEP_FILE, resultFileSchema } from '../../src-shared/experiment/step-file.ts';
 import type { JournalLine, StepFile } from '../../src-shared/experiment/step-file.ts';
 import { writeDurably } from '../durable-file.ts';
 import type { AttemptEnd, StepExecutor } from './executor.ts';
+import { explainInterruption } from './interruption.ts';
+import type { ProcessEnd } from './interruption.ts';
 import { JournalTail } from './journal-tail.ts';
+import { endLeftoverProcess, noteProcess } from './process-identity.ts';
 
 export interface LocalExecutorOptions {
   /** the worker's script */
@@ -14,6 +18,8 @@ export interface LocalExecutorOptions {
   readonly heapMegabytes: number;
   /** how long a worker may take to stop before it is killed */
   readonly graceMs: number;
+  /** how long a worker's journal may stand still before it counts as hung and is killed */
+  readonly silenceMs: number;
 }
 
 const POLL_MS = 200;
@@ -26,35 +32,40 @@ export class LocalExecutor implements StepExecutor {
     this.#options = options;
   }
 
+  endLeftover(folder: string): Promise<boolean> {
+    return endLeftoverProcess(folder);
+  }
+
   async execute(file: StepFile, folder: string, onLine: (line: JournalLine) => void, signal: AbortSignal): Promise<AttemptEnd> {
-    const { script, heapMegabytes, graceMs } = this.#options;
+    const { heapMegabytes, graceMs, silenceMs } = this.#options;
     writeDurably(join(folder, STEP_FILE), `${JSON.stringify(file, null, 2)}\n`);
-    const log = openSync(join(folder, LOG_FILE), 'w');
-    const child = spawn(process.execPath, [`--max-old-space-size=${heapMegabytes}`, script, folder], { stdio: ['pipe', log, log] });
-    closeSync(log);
+    const child = this.#start(folder);
     const tail = new JournalTail(join(folder, JOURNAL_FILE));
+    // Monotonic, and no timestamps of the worker: clocks are set, and laptops sleep.
+    let grewAt = performance.now();
+    let silentMs: number | null = null;
     const report = (): void => {
-      for (const line of tail.read()) onLine(line);
+      const lines = tail.read();
+      if (lines.length > 0) grewAt = performance.now();
+      for (const line of lines) onLine(line);
     };
-    const poll = setInterval(report, POLL_MS);
+    const poll = setInterval(() => {
+      report();
+      if (performance.now() - grewAt < silenceMs) return;
+      silentMs = performance.now() - grewAt;
+      child.kill('SIGKILL');
+    }, POLL_MS);
     const killers: NodeJS.Timeout[] = [];
     const stop = (): void => {
-      writeFileSync(join(folder, CONTROL_FILE), 'stop\n');
+      requestStop(folder, child);
       killers.push(setTimeout(() => child.kill('SIGKILL'), graceMs));
     };
     if (signal.aborted) stop();
     else signal.addEventListener('abort', stop, { once: true });
     try {
-      const end = await new Promise<string>((resolve) => {
-        child.on('error', (error) => {
-          resolve(`the worker could not be started: ${error.message}`);
-        });
-        child.on('exit', (code, killedBy) => {
-          resolve(killedBy === null ? `the worker ended with code ${code ?? 'none'}` : `the worker was ended by ${killedBy}`);
-        });
-      });
+      const { code, signal: killedBy } = await ended(child);
       report();
-      return readEnd(folder, end);
+      return readEnd(folder, { code, signal: killedBy, lastWords: lastWords(folder), silentMs }, heapMegabytes);
     } finally {
       clearInterval(poll);
       killers.forEach(clearTimeout);
@@ -62,12 +73,53 @@ export class LocalExecutor implements StepExecutor {
       child.stdin?.destroy();
     }
   }
+
+  #start(folder: string): ChildProcess {
+    const { script, heapMegabytes } = this.#options;
+    const log = openSync(join(folder, LOG_FILE), 'w');
+    try {
+      const child = spawn(process.execPath, [`--max-old-space-size=${heapMegabytes}`, script, folder], { stdio: ['pipe', log, log] });
+      try {
+        if (child.pid !== undefined) noteProcess(folder, child.pid);
+      } catch (error) {
+        child.kill('SIGKILL');
+        throw error;
+      }
+      return child;
+    } finally {
+      closeSync(log);
+    }
+  }
+}
+
+/** The control file asks the worker to stop; where not even that can be written, a signal does. */
+function requestStop(folder: string, child: ChildProcess): void {
+  try {
+    writeFileSync(join(folder, CONTROL_FILE), 'stop\n');
+  } catch {
+    child.kill('SIGTERM');
+  }
+}
+
+/** @throws Error when the process could not be started */
+function ended(child: ChildProcess): Promise<Pick<ProcessEnd, 'code' | 'signal'>> {
+  return new Promise((resolve, reject) => {
+    child.on('error', (error) => {
+      reject(new Error(`the worker could not be started: ${error.message}`));
+    });
+    child.on('exit', (code, signal) => {
+      resolve({ code, signal });
+    });
+  });
 }
 
 /** Success is the result that the step wrote, never the exit code. */
-function readEnd(folder: string, end: string): AttemptEnd {
+function readEnd(folder: string, end: ProcessEnd, heapMegabytes: number): AttemptEnd {
   const path = join(folder, RESULT_FILE);
   if (existsSync(path)) return { kind: 'result', result: resultFileSchema.parse(JSON.parse(readFileSync(path, 'utf8'))) };
-  const log = readFileSync(join(folder, LOG_FILE), 'utf8').trimEnd().split('\n').slice(-12).join('\n');
-  return { kind: 'lost', reason: log === '' ? end : `${end}; its last words:\n${log}` };
+  return { kind: 'interrupted', ...explainInterruption(end, heapMegabytes) };
+}
+
+function lastWords(folder: string): string {
+  return readFileSync(join(folder, LOG_FILE), 'utf8').trimEnd().split('\n').slice(-12).join('\n');
 }

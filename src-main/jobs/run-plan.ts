@@ -1,14 +1,19 @@
 import { STEP_FILE_SCHEMA_ID } from '../../src-shared/experiment/step-file.ts';
 import type { JournalLine, StepFile, StepResult } from '../../src-shared/experiment/step-file.ts';
 import type { Step, StepGraph } from '../../src-shared/experiment/step.ts';
+import { isDiskFull } from '../durable-file.ts';
+import { diskFullText } from './disk-room.ts';
 import type { AttemptEnd, StepExecutor } from './executor.ts';
 import { criticalPathWeights } from './priorities.ts';
+import { LateResultError } from './step-folder.ts';
 import type { OpenAttempt, StepFolder } from './step-folder.ts';
 
 export type JobEvent =
   | { readonly type: 'planned'; readonly steps: readonly Step[]; readonly reused: readonly Step[] }
-  | { readonly type: 'started'; readonly step: Step; readonly resumed: boolean }
+  | { readonly type: 'started'; readonly step: Step }
   | { readonly type: 'line'; readonly step: Step; readonly line: JournalLine }
+  /** something that people should know about a step, for example that a leftover worker was ended */
+  | { readonly type: 'note'; readonly step: Step; readonly text: string }
   | { readonly type: 'finished'; readonly step: Step; readonly result: StepResult }
   | { readonly type: 'failed'; readonly step: Step; readonly reason: string };
 
@@ -28,6 +33,8 @@ export interface RunOptions {
 interface Failure {
   readonly reason: string;
   readonly badInput: boolean;
+  /** nothing else can be done either before somebody frees room */
+  readonly diskFull: boolean;
 }
 
 export class StepsFailedError extends Error {
@@ -77,7 +84,7 @@ export async function runPlan(graph: StepGraph, store: StepFolder, executor: Ste
     }
   };
   for (;;) {
-    const ready = options.signal.aborted
+    const ready = options.signal.aborted || failures.some(({ diskFull }) => diskFull)
       ? []
       : [...waiting]
           .filter((step) => Object.values(step.inputs).every((input) => !open.has(input)))
@@ -106,32 +113,51 @@ function neededSteps(graph: StepGraph, store: StepFolder): Set<string> {
   return needed;
 }
 
-/** One attempt. Null when the step is done, else why not. */
+/**
+ * One attempt, or taking the result that an earlier one wrote before the program around it died. Null when the step is
+ * done, else why not.
+ */
 async function runStep(step: Step, store: StepFolder, executor: StepExecutor, options: RunOptions): Promise<Failure | null> {
-  const attempt = store.openAttempt(step.id);
-  options.onEvent({ type: 'started', step, resumed: attempt.resume !== null });
+  const note = (text: string): void => { options.onEvent({ type: 'note', step, text }); };
   try {
+    const before = store.currentAttempt(step.id);
+    if (before !== null && await executor.endLeftover(before.folder)) note(`a worker of attempt ${before.number} was left over and is ended`);
+    options.onEvent({ type: 'started', step });
+    const left = before === null ? null : store.outcome(step.id, before);
+    if (before !== null && (left?.outcome === 'completed' || left?.outcome === 'diverged')) {
+      note(`attempt ${before.number} had finished already: its result is taken`);
+      options.onEvent({ type: 'finished', step, result: store.commit(step.id, before) });
+      return null;
+    }
+    const attempt = store.openAttempt(step.id);
     const file = stepFile(step, attempt, store, options);
     const end = await executor.execute(file, attempt.folder, (line) => { options.onEvent({ type: 'line', step, line }); }, options.signal);
-    const failure = failureOf(end);
+    const failure = failureOf(end, store);
     if (failure !== null) return failure;
     options.onEvent({ type: 'finished', step, result: store.commit(step.id, attempt) });
     return null;
   } catch (error) {
-    return { reason: error instanceof Error ? error.message : String(error), badInput: false };
+    if (error instanceof LateResultError) note(error.message);
+    if (isDiskFull(error)) return { reason: diskFullText(store.work), badInput: false, diskFull: true };
+    return { reason: error instanceof Error ? error.message : String(error), badInput: false, diskFull: false };
   }
 }
 
-function failureOf(end: AttemptEnd): Failure | null {
-  if (end.kind === 'lost') return { reason: end.reason, badInput: false };
-  switch (end.result.outcome) {
+function failureOf(end: AttemptEnd, store: StepFolder): Failure | null {
+  if (end.kind === 'interrupted') {
+    return end.shortage === 'disk' ? { reason: diskFullText(store.work), badInput: false, diskFull: true } : { reason: end.reason, badInput: false, diskFull: false };
+  }
+  const { outcome, error, badInput, shortage } = end.result;
+  switch (outcome) {
     case 'completed':
     case 'diverged':
       return null;
     case 'stopped':
-      return { reason: 'stopped', badInput: false };
-    case 'failed':
-      return { reason: end.result.error ?? 'no reason given', badInput: end.result.badInput };
+      return shortage === 'disk' ? { reason: diskFullText(store.work), badInput: false, diskFull: true } : { reason: 'stopped', badInput: false, diskFull: false };
+    case 'failed': {
+      const reason = error ?? 'no reason given';
+      return { reason: shortage === 'memory' ? `the worker ran out of memory (${reason}); run fewer steps at once (--workers 1), or make the experiment smaller` : reason, badInput, diskFull: false };
+    }
   }
 }
 
@@ -149,6 +175,6 @@ function stepFile(step: Step, attempt: OpenAttempt, store: StepFolder, options: 
     gemmThreads: options.gemmThreads,
     datasets: options.datasets,
     checkpointEveryMs: options.checkpointEveryMs,
-    resume: attempt.resume,
+    resume: [...attempt.resume],
   };
 }

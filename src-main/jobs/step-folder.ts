@@ -1,26 +1,41 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { OUTPUTS_FOLDER, RESULT_FILE, resultFileSchema } from '../../src-shared/experiment/step-file.ts';
+import { CONTROL_FILE, OUTPUTS_FOLDER, PROCESS_FILE, RESULT_FILE, resultFileSchema } from '../../src-shared/experiment/step-file.ts';
 import type { StepResult } from '../../src-shared/experiment/step-file.ts';
 import { syncFolder } from '../durable-file.ts';
 
-/** Where an attempt works, and the newest checkpoint of an attempt before it. */
-export interface OpenAttempt {
+/** One attempt at a step, and where it works. */
+export interface Attempt {
   readonly number: number;
   readonly folder: string;
-  readonly resume: string | null;
+}
+
+/** A new attempt, and the checkpoints of attempts before it, the newest first. */
+export interface OpenAttempt extends Attempt {
+  readonly resume: readonly string[];
+}
+
+/** Checkpoints of earlier attempts that are kept: the newest, and some in case it is damaged. */
+const KEPT_CHECKPOINTS = 4;
+
+/** A result that came from an attempt which is no longer the current one: it is not taken. */
+export class LateResultError extends Error {
+  override readonly name = 'LateResultError';
 }
 
 /**
  * Finished steps by their identity: WORK/steps/ID holds one attempt's directory, moved there whole when it was
- * complete, so a step is either there or not. Running attempts are WORK/attempts/ID-N.
+ * complete, so a step is either there or not. Other attempts are WORK/attempts/ID-N.
  */
 export class StepFolder {
+  /** the folder that holds both */
+  readonly work: string;
   readonly #steps: string;
   readonly #attempts: string;
 
   constructor(work: string) {
+    this.work = work;
     this.#steps = join(work, 'steps');
     this.#attempts = join(work, 'attempts');
     mkdirSync(this.#steps, { recursive: true });
@@ -41,45 +56,63 @@ export class StepFolder {
     return join(this.#steps, id, OUTPUTS_FOLDER);
   }
 
-  openAttempt(id: string): OpenAttempt {
-    const earlier = this.#attemptNumbers(id);
-    const number = (earlier.at(-1) ?? 0) + 1;
-    const folder = join(this.#attempts, `${id}-${number}`);
-    mkdirSync(folder);
-    const resume = earlier.toReversed().map((n) => newestCheckpoint(join(this.#attempts, `${id}-${n}`))).find((path) => path !== null);
-    return { number, folder, resume: resume ?? null };
+  /** The newest attempt at a step that is not finished; null when there is none. */
+  currentAttempt(id: string): Attempt | null {
+    const number = this.#attemptNumbers(id).at(-1);
+    return number === undefined ? null : { number, folder: this.#attemptFolder(id, number) };
   }
 
   /**
-   * Takes a complete attempt as the step's result: verifies every file, then moves the directory into place.
-   * Attempts before it are removed.
+   * Opens the next attempt: from now on the result of none before it is taken. Of the checkpoints of all attempts
+   * before, the newest few are kept; journals all are, for they hold the series.
+   */
+  openAttempt(id: string): OpenAttempt {
+    const earlier = this.#attemptNumbers(id);
+    const number = (earlier.at(-1) ?? 0) + 1;
+    const folder = this.#attemptFolder(id, number);
+    mkdirSync(folder);
+    const checkpoints = earlier.toReversed().flatMap((n) => checkpointsIn(this.#attemptFolder(id, n)));
+    for (const path of checkpoints.slice(KEPT_CHECKPOINTS)) rmSync(path, { force: true });
+    return { number, folder, resume: checkpoints.slice(0, KEPT_CHECKPOINTS) };
+  }
+
+  /** How an attempt ended, if it said so itself. */
+  outcome(id: string, attempt: Attempt): StepResult | null {
+    const result = readResult(attempt.folder, id);
+    return result?.attempt === attempt.number ? result : null;
+  }
+
+  /**
+   * Takes a complete attempt as the step's result: verifies every file, moves the directory into place, and only then
+   * deletes what is no longer needed.
    *
+   * @throws LateResultError when another attempt was opened meanwhile
    * @throws Error when a file is missing or differs from what result.json says
    */
-  commit(id: string, attempt: OpenAttempt): StepResult {
-    const result = readResult(attempt.folder, id);
+  commit(id: string, attempt: Attempt): StepResult {
+    const result = this.outcome(id, attempt);
     if (result === null) throw new Error(`attempt ${attempt.number} of step ${id} left no result`);
-    for (const [path, { sha256 }] of Object.entries(result.files)) {
-      const actual = createHash('sha256').update(readFileSync(join(attempt.folder, OUTPUTS_FOLDER, path))).digest('hex');
-      if (actual !== sha256) throw new Error(`${path} of step ${id} differs from its hash: the disk or another program changed it`);
-    }
-    // Another run may have finished the same step meanwhile: what others already read stays.
+    const current = this.currentAttempt(id)?.number ?? attempt.number;
+    if (current !== attempt.number) throw new LateResultError(`attempt ${attempt.number} of step ${id} finished late, when attempt ${current} was under way: its result is not taken`);
+    verifyFiles(id, join(attempt.folder, OUTPUTS_FOLDER), result);
+    // What others already read stays.
     const known = this.finished(id);
-    const place = join(this.#steps, id);
     if (known === null) {
+      const place = join(this.#steps, id);
       rmSync(place, { recursive: true, force: true });
       renameSync(attempt.folder, place);
       syncFolder(this.#steps);
+      syncFolder(this.#attempts);
+      for (const path of [...checkpointsIn(place), join(place, CONTROL_FILE), join(place, PROCESS_FILE)]) rmSync(path, { force: true });
     }
     for (const number of this.#attemptNumbers(id)) {
-      if (number <= attempt.number) rmSync(join(this.#attempts, `${id}-${number}`), { recursive: true, force: true });
+      if (number <= attempt.number) rmSync(this.#attemptFolder(id, number), { recursive: true, force: true });
     }
     return known ?? result;
   }
 
-  /** How an attempt ended, if it said so itself. */
-  outcome(id: string, attempt: OpenAttempt): StepResult | null {
-    return readResult(attempt.folder, id);
+  #attemptFolder(id: string, number: number): string {
+    return join(this.#attempts, `${id}-${number}`);
   }
 
   #attemptNumbers(id: string): number[] {
@@ -87,6 +120,7 @@ export class StepFolder {
     return readdirSync(this.#attempts)
       .filter((name) => name.startsWith(prefix))
       .map((name) => Number(name.slice(prefix.length)))
+      .filter((number) => Number.isInteger(number))
       .sort((a, b) => a - b);
   }
 }
@@ -103,9 +137,18 @@ function readResult(folder: string, id: string): StepResult | null {
   }
 }
 
-function newestCheckpoint(folder: string): string | null {
-  const numbers = readdirSync(folder)
-    .map((name) => /^checkpoint-(\d+)$/.exec(name)?.[1])
-    .flatMap((digits) => (digits === undefined ? [] : [Number(digits)]));
-  return numbers.length === 0 ? null : join(folder, `checkpoint-${Math.max(...numbers)}`);
+function verifyFiles(id: string, outputs: string, result: StepResult): void {
+  for (const [path, { sha256, bytes }] of Object.entries(result.files)) {
+    const content = readFileSync(join(outputs, path));
+    const actual = createHash('sha256').update(content).digest('hex');
+    if (actual !== sha256 || content.byteLength !== bytes) throw new Error(`${path} of step ${id} differs from its hash: the disk or another program changed it`);
+  }
+}
+
+/** Paths of an attempt's checkpoints, the newest first. */
+function checkpointsIn(folder: string): string[] {
+  return readdirSync(folder)
+    .flatMap((name) => /^checkpoint-(\d+)$/.exec(name)?.[1] ?? [])
+    .sort((a, b) => Number(b) - Number(a))
+    .map((number) => join(folder, `checkpoint-${number}`));
 }

@@ -58,6 +58,8 @@ const WORKER_HEAP_MB = 1536;
 const CHECKPOINT_EVERY_MS = 20_000;
 /** A worker stops between two batches; a long pass over the data may take a few seconds to get there. */
 const WORKER_GRACE_MS = 15_000;
+/** Far longer than any stretch of work in which a worker does not come to write its journal. */
+const WORKER_SILENCE_MS = 20 * 60_000;
 
 /**
  * Runs an experiment and writes its results folder: resolves engine and data once, plans, does what was not done
@@ -90,7 +92,7 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
 export async function runGraph(graph: StepGraph, place: RunPlace): Promise<StepFolder> {
   const { home, workers, workerScript, signal, onEvent } = place;
   const store = new StepFolder(home.work);
-  const executor = new LocalExecutor({ script: workerScript, heapMegabytes: WORKER_HEAP_MB, graceMs: WORKER_GRACE_MS });
+  const executor = new LocalExecutor({ script: workerScript, heapMegabytes: WORKER_HEAP_MB, graceMs: WORKER_GRACE_MS, silenceMs: WORKER_SILENCE_MS });
   await runPlan(graph, store, executor, { workers, gemmThreads: GEMM_THREADS, datasets: home.datasets, checkpointEveryMs: CHECKPOINT_EVERY_MS, signal, onEvent });
   return store;
 }

@@ -51,6 +51,7 @@ export function hostHooks(options: HostOptions): LabHooks {
       if (clock() - lookedAt >= LOOK_EVERY_MS) {
         lookedAt = clock();
         look();
+        journal.beat();
         journal.flush();
       }
       signal.throwIfAborted();

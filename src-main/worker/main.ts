@@ -6,7 +6,7 @@ if (folder === undefined) {
   console.error('usage: worker STEP_DIRECTORY (started by the scheduler)');
   process.exitCode = 2;
 } else {
-  await runStep(folder);
+  const code = await runStep(folder);
   // The backend keeps timers and the watched pipe open: the result is written, nothing is left to wait for.
-  process.exit();
+  process.exit(code);
 }

@@ -29,5 +29,6 @@ if (act === 'crash') {
 } else if (act === 'fail' || act === 'bad-data') finish('failed', 'the data are wrong');
 else if (act === 'wait') {
   writeFileSync(join(folder, 'checkpoint-3'), 'half');
+  writeFileSync(join(folder, 'checkpoint-4'), 'more');
   setInterval(() => existsSync(join(folder, 'control')) && finish('stopped'), 20);
 } else setTimeout(() => finish('completed'), 30);

@@ -11,7 +11,7 @@ import { RunStoppedError, StepsFailedError, runPlan } from '../../../src-main/jo
 import type { JobEvent } from '../../../src-main/jobs/run-plan.ts';
 import { StepFolder } from '../../../src-main/jobs/step-folder.ts';
 
-const executor = new LocalExecutor({ script: join(import.meta.dirname, 'fake-worker.mjs'), heapMegabytes: 64, graceMs: 5000 });
+const executor = new LocalExecutor({ script: join(import.meta.dirname, 'fake-worker.mjs'), heapMegabytes: 64, graceMs: 5000, silenceMs: 60_000 });
 let work = '';
 let store: StepFolder;
 
@@ -113,7 +113,7 @@ describe('running a plan in processes', () => {
   test('a worker that dies is reported with its last words', async () => {
     const plan = new Plan();
     const failure = await run(plan.graph(plan.step('doomed', {}, 'crash'))).catch((error: unknown) => error);
-    expect(String(failure)).toMatch(/doomed failed: the worker was ended by SIGKILL; its last words:\nout of luck/);
+    expect(String(failure)).toMatch(/doomed failed: the worker was killed \(SIGKILL\).*--workers 1.*last checkpoint; its last words:\nout of luck/s);
   });
 
   test('outputs that differ from their hash are refused', async () => {
@@ -123,7 +123,7 @@ describe('running a plan in processes', () => {
     expect(store.finished(liar.id)).toBeNull();
   });
 
-  test('a stop ends the workers, keeps finished steps, and the next attempt gets the newest checkpoint', async () => {
+  test('a stop ends the workers, keeps finished steps, and the next attempt gets the checkpoints', async () => {
     const plan = new Plan();
     const quick = plan.step('quick');
     const slow = plan.step('slow', { left: quick }, 'wait');
@@ -136,15 +136,17 @@ describe('running a plan in processes', () => {
     });
     await expect(stopped).rejects.toThrow(RunStoppedError);
     expect(store.finished(quick.id)).not.toBeNull();
-    const resumes: (string | null)[] = [];
+    const resumes: (readonly string[])[] = [];
     const recorder: StepExecutor = {
       execute: (file): Promise<AttemptEnd> => {
         resumes.push(file.resume);
-        return Promise.resolve({ kind: 'lost', reason: 'enough' });
+        return Promise.resolve({ kind: 'interrupted', reason: 'enough', shortage: null });
       },
+      endLeftover: () => Promise.resolve(false),
     };
     await expect(run(plan.graph(slow), { executor: recorder })).rejects.toThrow('enough');
-    expect(resumes).toEqual([join(work, 'attempts', `${slow.id}-1`, 'checkpoint-3')]);
+    const newestFirst = [4, 3].map((number) => join(work, 'attempts', `${slow.id}-1`, `checkpoint-${number}`));
+    expect(resumes).toEqual([newestFirst]);
   });
 
   test('never runs more steps at once than it may, and starts the heaviest path first', async () => {

@@ -46,7 +46,7 @@ afterAll(() => {
 async function run(store: StepFolder, checkpointEveryMs: number, stopWhen: (event: JobEvent) => boolean): Promise<JobEvent[]> {
   const events: JobEvent[] = [];
   const controller = new AbortController();
-  await runPlan({ steps, results: [train.id] }, store, new LocalExecutor({ script, heapMegabytes: 512, graceMs: 10_000 }), {
+  await runPlan({ steps, results: [train.id] }, store, new LocalExecutor({ script, heapMegabytes: 512, graceMs: 10_000, silenceMs: 60_000 }), {
     workers: 1,
     gemmThreads: 1,
     datasets: place,
@@ -68,9 +68,10 @@ describe('a train step that is stopped', () => {
     await expect(run(halting, 50, (event) => event.type === 'line' && event.line.type === 'checkpoint')).rejects.toThrow(RunStoppedError);
     const events = await run(halting, 1e9, () => false);
 
-    expect(events.some((event) => event.type === 'started' && event.resumed)).toBe(true);
+    const attempt = events.flatMap((event) => (event.type === 'line' && event.line.type === 'attempt' ? [event.line] : []))[0];
+    expect(attempt?.resumed?.folder).toBe(`${train.id}-1`);
     const firstStep = events.flatMap((event) => (event.type === 'line' && event.line.type === 'metric' ? [event.line.step] : []))[0];
-    expect(firstStep).toBe(1); // the journal holds the earlier attempt's points as well
+    expect(firstStep).toBe((attempt?.resumed?.step ?? NaN) + 1); // each journal holds its own attempt's points
     for (const file of ['model.safetensors', 'model.json', 'series.json']) {
       const bytes = (store: StepFolder): Buffer => readFileSync(join(store.outputs(train.id), file));
       expect(bytes(halting).equals(bytes(straight)), file).toBe(true);
