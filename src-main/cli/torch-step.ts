@@ -15,7 +15,7 @@ W = [((torch.rand(s) * 2 - 1) * (6 / s[1]) ** 0.5).requires_grad_() for s in sha
 b = [torch.zeros(s[0], requires_grad=True) for s in shapes]
 image, words = torch.rand(batch, 2048) * 2 - 1, torch.rand(batch, 768) * 2 - 1
 labels = (torch.arange(batch) * 37) % 1000
-adam = torch.optim.Adam(W + b, lr=1e-3, fused=True)
+adam = torch.optim.Adam(W + b, lr=1e-6, fused=True)
 def step():
     i = F.relu(F.linear(image, W[0], b[0]))
     q = F.relu(F.linear(words, W[1], b[1]))

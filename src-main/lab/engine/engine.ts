@@ -27,6 +27,15 @@ export interface AdamUpdate {
   readonly decay: number;
 }
 
+/** First and second moments of one variable, kept where the backend updates them fastest. */
+export interface AdamMoments {
+  readonly size: number;
+  /** copies of both */
+  read(): { m: Float32Array; v: Float32Array };
+  /** @throws RangeError when a length differs from size */
+  write(m: Float32Array, v: Float32Array): void;
+}
+
 /** Which rows of a matrix decay: 1 yes, 0 no; null: all (scenes.md: untrained embedding rows get no decay). */
 export type DecayRows = Uint8Array | null;
 
@@ -72,8 +81,23 @@ export interface Engine {
    */
   gradients(loss: () => Scalar, variables: readonly Variable[], into?: readonly Float32Array[]): { value: number; gradients: Float32Array[] };
 
-  /** One Adam(W) update of a variable in place; `m` and `v` are its moments, updated in place too. */
-  adam(variable: Variable, gradient: Float32Array, m: Float32Array, v: Float32Array, update: AdamUpdate, decayRows: DecayRows): void;
+  /** Adam's moments of a variable, all 0. Their memory goes when the object does. */
+  adamMoments(variable: Variable): AdamMoments;
+  /** One Adam(W) update of a variable and its moments in place. @throws RangeError when sizes differ */
+  adam(variable: Variable, gradient: Float32Array, moments: AdamMoments, update: AdamUpdate, decayRows: DecayRows): void;
+  /**
+   * `gradients`, then `adam` for each variable, with the same bits but without the gradients leaving the backend.
+   * Changes nothing when the value or any gradient is not finite, and says so.
+   *
+   * @param moments in the order of `variables`, like `decayRows`
+   */
+  adamDescent(
+    loss: () => Scalar,
+    variables: readonly Variable[],
+    moments: readonly AdamMoments[],
+    update: AdamUpdate,
+    decayRows: readonly DecayRows[],
+  ): { value: number; finite: boolean };
 
   /** Tensors alive now: must not grow over a run. */
   liveTensors(): number;

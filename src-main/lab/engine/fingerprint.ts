@@ -35,7 +35,7 @@ export function fingerprintOf(engine: Engine): string {
       const gradient = gradients[i] ?? new Float32Array(variable.size);
       add(gradient);
       const update = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, step: 1, l2: 1e-4, decay: 1e-2 };
-      engine.adam(variable, gradient, new Float32Array(variable.size), new Float32Array(variable.size), update, null);
+      engine.adam(variable, gradient, engine.adamMoments(variable), update, null);
       add(engine.read(variable));
     }
   } finally {

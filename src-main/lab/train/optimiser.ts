@@ -1,6 +1,7 @@
 import type { OptimiserConfig } from '../../../src-shared/experiment/training-config.ts';
-import type { DecayRows, Engine, Variable } from '../engine/engine.ts';
+import type { AdamMoments, AdamUpdate, DecayRows, Engine, Scalar, Variable } from '../engine/engine.ts';
 import type { FloatTensor, NamedTensors } from '../float-tensor.ts';
+import { assertFinite, DivergenceError } from './divergence.ts';
 
 /** What is optimised: a TwoTower, or any variables with names. */
 export interface OptimiserTarget {
@@ -18,6 +19,12 @@ export interface Optimiser {
   readonly updates: number;
   /** @param gradients in the order of the target's variables, finite */
   update(gradients: readonly Float32Array[], learningRate: number): void;
+  /**
+   * One update down the gradient of a loss; gives the loss. Faster than `update` where the backend can keep the gradients.
+   *
+   * @throws DivergenceError, before any weight changes, when the loss or a gradient is not finite
+   */
+  descend(loss: () => Scalar, learningRate: number): number;
   /** Copies of the moments; `updates` is kept beside them, as the number `updates`. */
   save(): { readonly tensors: NamedTensors; readonly updates: number };
   /** @throws RangeError when a moment is missing or has another length */
@@ -33,16 +40,16 @@ export function createOptimiser(engine: Engine, target: OptimiserTarget, config:
 class Adam implements Optimiser {
   readonly #engine: Engine;
   readonly #slots: readonly Slot[];
-  readonly #first: readonly Float32Array[];
-  readonly #second: readonly Float32Array[];
+  readonly #variables: readonly Variable[];
+  readonly #moments: readonly AdamMoments[];
   readonly #config: Exclude<OptimiserConfig, { kind: 'sgd' }>;
   #updates = 0;
 
   constructor(engine: Engine, target: OptimiserTarget, config: Exclude<OptimiserConfig, { kind: 'sgd' }>, masks: DecayMasks) {
     this.#engine = engine;
     this.#slots = slotsOf(target, masks);
-    this.#first = this.#slots.map(({ variable }) => new Float32Array(variable.size));
-    this.#second = this.#slots.map(({ variable }) => new Float32Array(variable.size));
+    this.#variables = this.#slots.map(({ variable }) => variable);
+    this.#moments = this.#variables.map((variable) => engine.adamMoments(variable));
     this.#config = config;
   }
 
@@ -51,35 +58,49 @@ class Adam implements Optimiser {
   }
 
   update(gradients: readonly Float32Array[], learningRate: number): void {
-    const { beta1, beta2, epsilon, weightDecay, kind } = this.#config;
+    const settings = this.#settings(learningRate);
     this.#updates += 1;
-    const settings = {
+    for (const [i, { variable, decayRows }] of this.#slots.entries()) {
+      this.#engine.adam(variable, at(gradients, i), at(this.#moments, i), settings, decayRows);
+    }
+  }
+
+  descend(loss: () => Scalar, learningRate: number): number {
+    const decayRows = this.#slots.map((slot) => slot.decayRows);
+    const { value, finite } = this.#engine.adamDescent(loss, this.#variables, this.#moments, this.#settings(learningRate), decayRows);
+    if (!finite) throw new DivergenceError(Number.isFinite(value) ? 'a gradient became NaN or infinite' : `the loss became ${value}`);
+    this.#updates += 1;
+    return value;
+  }
+
+  /** The hyperparameters of the next update. */
+  #settings(learningRate: number): AdamUpdate {
+    const { beta1, beta2, epsilon, weightDecay, kind } = this.#config;
+    return {
       learningRate,
       beta1,
       beta2,
       epsilon,
-      step: this.#updates,
+      step: this.#updates + 1,
       l2: kind === 'adam' ? weightDecay : 0,
       decay: kind === 'adamw' ? weightDecay : 0,
     };
-    for (const [i, { variable, decayRows }] of this.#slots.entries()) {
-      this.#engine.adam(variable, at(gradients, i), at(this.#first, i), at(this.#second, i), settings, decayRows);
-    }
   }
 
   save(): { tensors: NamedTensors; updates: number } {
     const tensors = new Map<string, FloatTensor>();
     for (const [i, slot] of this.#slots.entries()) {
-      tensors.set(`first/${slot.name}`, copyOf(slot, at(this.#first, i)));
-      tensors.set(`second/${slot.name}`, copyOf(slot, at(this.#second, i)));
+      const { m, v } = at(this.#moments, i).read();
+      tensors.set(`first/${slot.name}`, { shape: slot.variable.shape, data: m });
+      tensors.set(`second/${slot.name}`, { shape: slot.variable.shape, data: v });
     }
     return { tensors, updates: this.#updates };
   }
 
   restore(tensors: NamedTensors, updates: number): void {
     for (const [i, { name }] of this.#slots.entries()) {
-      fill(at(this.#first, i), tensors, `first/${name}`);
-      fill(at(this.#second, i), tensors, `second/${name}`);
+      const moments = at(this.#moments, i);
+      moments.write(saved(tensors, `first/${name}`, moments.size), saved(tensors, `second/${name}`, moments.size));
     }
     this.#updates = updates;
   }
@@ -126,6 +147,10 @@ class MomentumSgd implements Optimiser {
     }
   }
 
+  descend(loss: () => Scalar, learningRate: number): number {
+    return descendByGradients(this.#engine, this, this.#slots.map(({ variable }) => variable), loss, learningRate);
+  }
+
   save(): { tensors: NamedTensors; updates: number } {
     const tensors = new Map<string, FloatTensor>();
     for (const [i, slot] of this.#slots.entries()) tensors.set(`momentum/${slot.name}`, copyOf(slot, at(this.#momenta, i)));
@@ -133,9 +158,20 @@ class MomentumSgd implements Optimiser {
   }
 
   restore(tensors: NamedTensors, updates: number): void {
-    for (const [i, { name }] of this.#slots.entries()) fill(at(this.#momenta, i), tensors, `momentum/${name}`);
+    for (const [i, { name }] of this.#slots.entries()) {
+      const momentum = at(this.#momenta, i);
+      momentum.set(saved(tensors, `momentum/${name}`, momentum.length));
+    }
     this.#updates = updates;
   }
+}
+
+/** `descend` of an optimiser that takes its gradients as arrays. */
+export function descendByGradients(engine: Engine, optimiser: Optimiser, variables: readonly Variable[], loss: () => Scalar, learningRate: number): number {
+  const { value, gradients } = engine.gradients(loss, variables);
+  assertFinite(value, gradients);
+  optimiser.update(gradients, learningRate);
+  return value;
 }
 
 interface Slot {
@@ -152,10 +188,10 @@ function copyOf(slot: Slot, values: Float32Array): FloatTensor {
   return { shape: slot.variable.shape, data: values.slice() };
 }
 
-function fill(moment: Float32Array, tensors: NamedTensors, name: string): void {
-  const saved = tensors.get(name)?.data;
-  if (saved?.length !== moment.length) throw new RangeError(`the optimiser state has no ${name} of ${moment.length} numbers: the checkpoint belongs to other parameters`);
-  moment.set(saved);
+function saved(tensors: NamedTensors, name: string, length: number): Float32Array {
+  const data = tensors.get(name)?.data;
+  if (data?.length !== length) throw new RangeError(`the optimiser state has no ${name} of ${length} numbers: the checkpoint belongs to other parameters`);
+  return data;
 }
 
 function at<T>(values: readonly T[], index: number): T {

@@ -10,7 +10,6 @@ import { supervisedLoss } from '../model/supervised-loss.ts';
 import type { TwoTower } from '../model/two-tower.ts';
 import { BatchOrder } from './batch-order.ts';
 import { decayMasks } from './decay-rows.ts';
-import { assertFinite } from './divergence.ts';
 import { learningRateAt } from './learning-rate.ts';
 import { createOptimiser } from './optimiser.ts';
 import type { Optimiser } from './optimiser.ts';
@@ -72,14 +71,12 @@ export class SupervisedProgram implements TrainingProgram {
   }
 
   step(at: StepAt): StepValues {
-    const { engine, model, training } = this.#settings;
+    const { training } = this.#settings;
     const batch = this.#batch(this.#order.batch(at.epoch, at.stepInPhase));
     const learningRate = learningRateAt(training.schedule, training.learningRate, at);
     const dropout = this.#dropout.at(at.step);
-    const { value, gradients } = engine.gradients(() => this.#loss(batch, dropout), model.variables);
-    assertFinite(value, gradients);
-    this.#optimiser.update(gradients, learningRate);
-    return { loss: value, learningRate };
+    const loss = this.#optimiser.descend(() => this.#loss(batch, dropout), learningRate);
+    return { loss, learningRate };
   }
 
   afterEpoch(epoch: number): EpochOutcome {

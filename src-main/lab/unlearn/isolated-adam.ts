@@ -1,6 +1,7 @@
 import type { OptimiserConfig } from '../../../src-shared/experiment/training-config.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { Engine, Scalar } from '../engine/engine.ts';
 import type { FloatTensor, NamedTensors } from '../float-tensor.ts';
+import { descendByGradients } from '../train/optimiser.ts';
 import type { DecayMasks, Optimiser, OptimiserTarget } from '../train/optimiser.ts';
 import { isolateForget } from './gradient-isolation.ts';
 import type { IsolationOutcome, IsolationRule } from './gradient-isolation.ts';
@@ -53,6 +54,10 @@ export class IsolatedAdam implements Optimiser {
   update(gradients: readonly Float32Array[], learningRate: number): void {
     const none = gradients.map((gradient) => new Float32Array(gradient.length));
     this.updateApart(gradients, none, 0, { mode: 'off', scope: 'global', cosineFloor: -1 }, learningRate);
+  }
+
+  descend(loss: () => Scalar, learningRate: number): number {
+    return descendByGradients(this.#engine, this, this.#target.variables, loss, learningRate);
   }
 
   /**

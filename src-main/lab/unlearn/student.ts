@@ -76,11 +76,9 @@ export class Student<O extends Optimiser = Optimiser> {
     return result;
   }
 
-  /** One optimiser step down a loss; gives the loss. */
+  /** One optimiser step down a loss; gives the loss. @throws DivergenceError when it or a gradient is not finite */
   descend(loss: () => Scalar, learningRate: number): number {
-    const { value, gradients } = this.gradients(loss);
-    this.optimiser.update(gradients, learningRate);
-    return value;
+    return this.optimiser.descend(loss, learningRate);
   }
 
   save(): ProgramState {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import '@tensorflow/tfjs-backend-cpu';
-import type { Engine } from '../../../src-main/lab/engine/engine.ts';
+import type { AdamMoments, AdamUpdate, DecayRows, Engine, Scalar, Variable } from '../../../src-main/lab/engine/engine.ts';
 
 /**
  * An Engine of plain tfjs ops on the cpu backend: slow, short, and independent of the engines that the program
@@ -9,10 +9,10 @@ import type { Engine } from '../../../src-main/lab/engine/engine.ts';
  */
 export async function openReferenceEngine(): Promise<Engine> {
   // Without this, tfjs greets every test with a banner.
-  tf.env().set('IS_TEST', true);
+  tf.env().set('PROD', true);
   await tf.setBackend('cpu');
   await tf.ready();
-  return {
+  const engine: Engine = {
     name: 'reference',
     version: tf.version_core,
     fingerprint: 'reference',
@@ -65,7 +65,10 @@ export async function openReferenceEngine(): Promise<Engine> {
       return result;
     },
 
-    adam: (variable, gradient, m, v, update, decayRows) => {
+    adamMoments: ({ size }) => new PlainMoments(size),
+    adam: (variable, gradient, moments, update, decayRows) => {
+      if (!(moments instanceof PlainMoments)) throw new TypeError('these moments are of another engine');
+      const { m, v } = moments;
       const w = Float32Array.from(variable.dataSync());
       const columns = decayRows === null ? w.length : w.length / decayRows.length;
       for (let i = 0; i < w.length; i++) {
@@ -84,7 +87,40 @@ export async function openReferenceEngine(): Promise<Engine> {
       fresh.dispose();
     },
 
+    adamDescent: (loss: () => Scalar, variables: readonly Variable[], moments: readonly AdamMoments[], update: AdamUpdate, decayRows: readonly DecayRows[]) => {
+      const { value, gradients } = engine.gradients(loss, variables);
+      const finite = Number.isFinite(value) && gradients.every((gradient) => gradient.every(Number.isFinite));
+      for (const [i, variable] of finite ? variables.entries() : []) {
+        const [gradient, state] = [gradients[i], moments[i]];
+        if (gradient !== undefined && state !== undefined) engine.adam(variable, gradient, state, update, decayRows[i] ?? null);
+      }
+      return { value, finite };
+    },
+
     liveTensors: () => tf.memory().numTensors,
     dispose: () => undefined,
   };
+  return engine;
+}
+
+/** Moments as plain arrays. */
+class PlainMoments implements AdamMoments {
+  readonly size: number;
+  readonly m: Float32Array;
+  readonly v: Float32Array;
+
+  constructor(size: number) {
+    this.size = size;
+    this.m = new Float32Array(size);
+    this.v = new Float32Array(size);
+  }
+
+  read(): { m: Float32Array; v: Float32Array } {
+    return { m: this.m.slice(), v: this.v.slice() };
+  }
+
+  write(m: Float32Array, v: Float32Array): void {
+    this.m.set(m);
+    this.v.set(v);
+  }
 }

@@ -43,17 +43,6 @@ export function installCrossEntropyKernel({ backend, simd }: WasmRuntime): void 
     }
     return out;
   });
-
-  tf.registerGradient({
-    kernelName: FORWARD,
-    outputsToSave: [false, true],
-    gradFunc: (dys, saved, attrs) => {
-      const dy = Array.isArray(dys) ? dys[0] : dys;
-      const [probabilities] = saved;
-      if (dy === undefined || probabilities === undefined) throw new Error('The cross-entropy saved no tensors.');
-      return { logits: () => tf.engine().runKernel<Tensor2D>(BACKWARD, { dy, probabilities }, { labels: labelsOf(attrs) }) };
-    },
-  });
 }
 
 /**
@@ -70,10 +59,21 @@ export function crossEntropy(logits: Tensor2D, labels: Int32Array): Tensor1D {
   for (const label of labels) {
     if (label < 0 || label >= classes) throw new RangeError(`crossEntropy: label ${label} is outside 0..${classes - 1}.`);
   }
-  return tf.tidy(() => {
-    const [loss] = tf.engine().runKernel<[Tensor1D, Tensor2D]>(FORWARD, { logits }, { labels });
-    return loss;
+  // Not a registered gradient: with two outputs tfjs would fill zeros for that of the probabilities in each step.
+  const op = tf.customGrad((x, save) => {
+    if (typeof x === 'function' || typeof save !== 'function') throw new TypeError('tfjs called the cross-entropy with other arguments.');
+    const [loss, probabilities] = tf.engine().runKernel<[Tensor1D, Tensor2D]>(FORWARD, { logits: x }, { labels });
+    save([probabilities]);
+    return {
+      value: loss,
+      gradFunc: (dy: Tensor1D, saved) => {
+        const [kept] = saved;
+        if (kept === undefined) throw new Error('The cross-entropy saved no probabilities.');
+        return tf.engine().runKernel<Tensor2D>(BACKWARD, { dy, probabilities: kept }, { labels });
+      },
+    };
   });
+  return op(logits);
 }
 
 function labelsOf(attrs: unknown): Int32Array {

@@ -1,18 +1,19 @@
 import type { FloatTensor } from '../../float-tensor.ts';
 import { installBroadcastGradients } from '../broadcast-gradients.ts';
-import type { AdamUpdate, BagIndices, DecayRows, Engine, Scalar, Tensor, Tensor1D, Tensor2D, Variable } from '../engine.ts';
+import type { AdamMoments, AdamUpdate, BagIndices, DecayRows, Engine, Scalar, Tensor, Tensor1D, Tensor2D, Variable } from '../engine.ts';
 import { tf } from '../tfjs.ts';
 import { crossEntropy, installCrossEntropyKernel } from './cross-entropy-kernel.ts';
 import { dense, installDenseKernel } from './dense-kernel.ts';
 import { embeddingBag, installEmbeddingBagKernel } from './embedding-bag-kernel.ts';
 import { installGatherKernels } from './gather-kernels.ts';
 import type { Gemm } from './gemm.ts';
-import { makeHeapAdam, type HeapAdam } from './heap-adam.ts';
+import { HeapAdam, HeapMoments } from './heap-adam.ts';
 import { installIdentityKernel } from './identity-kernel.ts';
 import { installMatMulKernels } from './matmul-kernels.ts';
+import type { SimdKernels } from './simd/simd-kernels.ts';
 import { installSliceKernels } from './slice-kernels.ts';
 import { installSumKernels } from './sum-kernels.ts';
-import { floatView, type WasmBackend, type WasmRuntime } from './wasm-backend.ts';
+import { addressOf, floatView, type WasmBackend, type WasmRuntime } from './wasm-backend.ts';
 
 // Kernels are registered once a process; they ask here for the product of the engine in use.
 let currentGemm: Gemm | null = null;
@@ -36,6 +37,12 @@ function installKernels(runtime: WasmRuntime): void {
   installDenseKernel(runtime, gemmInUse);
   installCrossEntropyKernel(runtime);
   installEmbeddingBagKernel(runtime);
+}
+
+function momentsOf(variable: Variable, moments: AdamMoments | undefined): HeapMoments {
+  if (!(moments instanceof HeapMoments)) throw new TypeError(`The moments of ${variable.name} are not this engine's.`);
+  if (moments.size !== variable.size) throw new RangeError(`adam: ${moments.size} moments for the variable ${variable.name} of ${variable.size}.`);
+  return moments;
 }
 
 /** The tape keeps what gradients need beyond every scope; tfjs clears it only when they were computed. */
@@ -64,6 +71,7 @@ export class WasmEngine implements Engine {
   readonly tf = tf;
   readonly #backend: WasmBackend;
   readonly #gemm: Gemm;
+  readonly #simd: SimdKernels;
   readonly #adam: HeapAdam;
 
   constructor(runtime: WasmRuntime, gemm: Gemm, identity: WasmEngineIdentity) {
@@ -73,7 +81,8 @@ export class WasmEngine implements Engine {
     this.fingerprint = identity.fingerprint;
     this.gemmThreads = identity.gemmThreads;
     this.#backend = runtime.backend;
-    this.#adam = makeHeapAdam(runtime);
+    this.#simd = runtime.simd;
+    this.#adam = new HeapAdam(runtime);
     this.#gemm = gemm;
     currentGemm = gemm;
   }
@@ -120,34 +129,54 @@ export class WasmEngine implements Engine {
   }
 
   gradients(loss: () => Scalar, variables: readonly Variable[], into?: readonly Float32Array[]): { value: number; gradients: Float32Array[] } {
-    currentGemm = this.#gemm;
-    tf.engine().startScope('gradients');
-    try {
-      const { value, grads } = tf.variableGrads(loss, [...variables]);
-      const gradients = variables.map((variable, i) => {
-        const gradient = grads[variable.name];
+    return this.#withGradients(loss, variables, (value, tensors) => ({
+      value,
+      gradients: tensors.map((tensor, i) => {
+        const size = variables[i]?.size ?? 0;
         const out = into?.[i];
         // A variable that the loss does not use has gradient 0.
-        if (out === undefined) return gradient === undefined ? new Float32Array(variable.size) : floatView(this.#backend, gradient).slice();
-        if (gradient === undefined) out.fill(0);
-        else out.set(floatView(this.#backend, gradient));
+        if (out === undefined) return tensor === null ? new Float32Array(size) : floatView(this.#backend, tensor).slice();
+        if (tensor === null) out.fill(0);
+        else out.set(floatView(this.#backend, tensor));
         return out;
-      });
-      return { value: this.read(value)[0] ?? NaN, gradients };
-    } catch (cause) {
-      dropTape();
-      throw cause;
-    } finally {
-      tf.engine().endScope();
-    }
+      }),
+    }));
   }
 
-  adam(variable: Variable, gradient: Float32Array, m: Float32Array, v: Float32Array, update: AdamUpdate, decayRows: DecayRows): void {
-    for (const array of [gradient, m, v]) {
-      if (array.length !== variable.size) throw new RangeError(`adam: ${array.length} values for the variable ${variable.name} of ${variable.size}.`);
+  adamMoments(variable: Variable): AdamMoments {
+    return this.#adam.moments(variable.size);
+  }
+
+  adam(variable: Variable, gradient: Float32Array, moments: AdamMoments, update: AdamUpdate, decayRows: DecayRows): void {
+    if (gradient.length !== variable.size) {
+      throw new RangeError(`adam: ${gradient.length} values for the variable ${variable.name} of ${variable.size}.`);
     }
+    const heapMoments = momentsOf(variable, moments);
     this.#ownMemory(variable);
-    this.#adam(variable, gradient, m, v, update, decayRows);
+    this.#adam.update(addressOf(this.#backend, variable), gradient, heapMoments, update, decayRows);
+  }
+
+  adamDescent(
+    loss: () => Scalar,
+    variables: readonly Variable[],
+    moments: readonly AdamMoments[],
+    update: AdamUpdate,
+    decayRows: readonly DecayRows[],
+  ): { value: number; finite: boolean } {
+    const heapMoments = variables.map((variable, i) => momentsOf(variable, moments[i]));
+    return this.#withGradients(loss, variables, (value, tensors) => {
+      const backend = this.#backend;
+      const isFinite = (tensor: Tensor | null) => tensor === null || this.#simd.allFinite(addressOf(backend, tensor), tensor.size) === 1;
+      if (!Number.isFinite(value) || !tensors.every(isFinite)) return { value, finite: false };
+      for (const [i, variable] of variables.entries()) {
+        const state = heapMoments[i];
+        if (state === undefined) continue;
+        const tensor = tensors[i] ?? tf.zerosLike(variable);
+        this.#ownMemory(variable);
+        this.#adam.update(addressOf(backend, variable), addressOf(backend, tensor), state, update, decayRows[i] ?? null);
+      }
+      return { value, finite: true };
+    });
   }
 
   liveTensors(): number {
@@ -156,6 +185,21 @@ export class WasmEngine implements Engine {
 
   dispose(): void {
     this.#gemm.dispose();
+  }
+
+  /** Runs the tape and hands value and gradients, null for an unused variable, to `use`; then disposes all tensors made. */
+  #withGradients<T>(loss: () => Scalar, variables: readonly Variable[], use: (value: number, gradients: readonly (Tensor | null)[]) => T): T {
+    currentGemm = this.#gemm;
+    tf.engine().startScope('gradients');
+    try {
+      const { value, grads } = tf.variableGrads(loss, [...variables]);
+      return use(this.read(value)[0] ?? NaN, variables.map(({ name }) => grads[name] ?? null));
+    } catch (cause) {
+      dropTape();
+      throw cause;
+    } finally {
+      tf.engine().endScope();
+    }
   }
 
   /** Clones and reshapes share memory in tfjs: a change in place must not reach them. */

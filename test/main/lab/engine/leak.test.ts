@@ -20,20 +20,16 @@ describe.each(engineFactories.map(({ name }) => name))('%s', (name) => {
     const [table, kernel, bias] = variables;
     const labels = Int32Array.from({ length: batch }, (_, i) => i % answers);
     const bags = { offsets: Int32Array.from({ length: batch + 1 }, (_, i) => 2 * i), values: Int32Array.from({ length: 2 * batch }, (_, i) => (i % 7 === 0 ? -1 : i % words)) };
-    const moments = variables.map(({ size }) => ({ m: new Float32Array(size), v: new Float32Array(size) }));
+    const moments = variables.map((variable) => engine.adamMoments(variable));
     let losses: number[] = [];
     const step = (number: number) => {
-      const { value, gradients } = engine.gradients(() => {
+      const { value } = engine.adamDescent(() => {
         const q = tf.tanh(engine.embeddingBag(table, bags));
         const joint = tf.concat2d([q, tf.mul(q, q)], 1);
         const logits = engine.dense(joint, kernel, bias, 'linear');
         const calm = tf.mean(tf.square(tf.relu(tf.sub(tf.max(tf.softmax(logits), 1), tf.scalar(0.5)))));
         return tf.add(tf.mean(engine.crossEntropy(logits, labels)), calm);
-      }, variables);
-      for (const [i, variable] of variables.entries()) {
-        const state = moments[i] ?? { m: new Float32Array(0), v: new Float32Array(0) };
-        engine.adam(variable, gradients[i] ?? state.m, state.m, state.v, { learningRate: 1e-2, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, step: number, l2: 0, decay: 0.01 }, null);
-      }
+      }, variables, moments, { learningRate: 1e-2, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, step: number, l2: 0, decay: 0.01 }, [null, null, null]);
       losses = [...losses, value];
     };
     step(1);

@@ -66,15 +66,16 @@ describe.each(engineFactories.map(({ name }) => name))('%s', (name) => {
     const exact = Float64Array.from(weights);
     const moments = { m: new Float64Array(exact.length), v: new Float64Array(exact.length) };
     const variable = engine.variable({ shape: [rows, width], data: weights });
-    const [m, v] = [new Float32Array(exact.length), new Float32Array(exact.length)];
+    const state = engine.adamMoments(variable);
     for (let step = 1; step <= 5; step++) {
       const update = { learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, l2: 0, decay: 0, ...part, step };
       const gradient = Float32Array.from(exact, (_, i) => Math.cos(i * step));
-      engine.adam(variable, gradient, m, v, update, decayRows);
+      engine.adam(variable, gradient, state, update, decayRows);
       adamByFormula(exact, gradient, moments, update, (i) => decayRows === null || decayRows[Math.floor(i / width)] === 1);
     }
     const worst = (actual: ArrayLike<number>, expected: Float64Array) => expected.reduce((most, x, i) => Math.max(most, Math.abs((actual[i] ?? NaN) - x)), 0);
     expect(worst(engine.read(variable), exact)).toBeLessThan(2e-6);
+    const { m, v } = state.read();
     expect(worst(m, moments.m)).toBeLessThan(1e-6);
     expect(worst(v, moments.v)).toBeLessThan(1e-6);
     variable.dispose();
@@ -83,8 +84,49 @@ describe.each(engineFactories.map(({ name }) => name))('%s', (name) => {
   test('adam refuses arrays of another length', () => {
     const variable = engine.variable({ shape: [3], data: new Float32Array(3) });
     const update = { learningRate: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, step: 1, l2: 0, decay: 0 };
-    expect(() => { engine.adam(variable, new Float32Array(2), new Float32Array(3), new Float32Array(3), update, null); }).toThrow(RangeError);
-    variable.dispose();
+    const other = engine.variable({ shape: [2], data: new Float32Array(2) });
+    expect(() => { engine.adam(variable, new Float32Array(2), engine.adamMoments(variable), update, null); }).toThrow(RangeError);
+    expect(() => { engine.adam(variable, new Float32Array(3), engine.adamMoments(other), update, null); }).toThrow(RangeError);
+    expect(() => { engine.adamMoments(variable).write(new Float32Array(3), new Float32Array(2)); }).toThrow(RangeError);
+    engine.tf.dispose([variable, other]);
+  });
+
+  test('adamDescent has the bits of gradients and adam one after the other', () => {
+    const { tf } = engine;
+    const [rows, width] = [40, 33];
+    const data = Float32Array.from({ length: rows * width }, (_, i) => Math.sin(i));
+    const decayRows = Uint8Array.from({ length: rows }, (_, row) => row % 2);
+    const [one, two, unused] = [data, data, data].map((values) => engine.variable({ shape: [rows, width], data: values }));
+    if (one === undefined || two === undefined || unused === undefined) throw new Error('unreachable');
+    const [first, second, third] = [engine.adamMoments(one), engine.adamMoments(two), engine.adamMoments(unused)];
+    for (let step = 1; step <= 3; step++) {
+      const update = { learningRate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, step, l2: 0, decay: 0.1 };
+      const { value, gradients } = engine.gradients(() => tf.sum(tf.tanh(one)), [one]);
+      engine.adam(one, gradients[0] ?? data, first, update, decayRows);
+      const outcome = engine.adamDescent(() => tf.sum(tf.tanh(two)), [two, unused], [second, third], update, [decayRows, null]);
+      expect(outcome).toEqual({ value, finite: true });
+    }
+    expect(engine.read(two).slice()).toEqual(engine.read(one).slice());
+    expect(second.read()).toEqual(first.read());
+    // The unused variable only decays.
+    expect(engine.read(unused)[1]).toBeCloseTo(Math.sin(1) * (1 - 0.1 * 0.1) ** 3, 6);
+    tf.dispose([one, two, unused]);
+  });
+
+  test('adamDescent changes nothing when a gradient is not finite', () => {
+    const { tf } = engine;
+    const fine = engine.variable({ shape: [5], data: Float32Array.of(1, 2, 3, 4, 5) });
+    const broken = engine.variable({ shape: [5], data: Float32Array.of(1, 1, 1, 1, 0) });
+    const moments = [engine.adamMoments(fine), engine.adamMoments(broken)];
+    const update = { learningRate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, step: 1, l2: 0, decay: 0 };
+    const before = engine.liveTensors();
+    // The square root has an infinite slope at 0, but a finite value.
+    const outcome = engine.adamDescent(() => tf.add(tf.sum(tf.square(fine)), tf.sum(tf.sqrt(broken))), [fine, broken], moments, update, [null, null]);
+    expect(outcome).toEqual({ value: 59, finite: false });
+    expect(Array.from(engine.read(fine))).toEqual([1, 2, 3, 4, 5]);
+    expect(moments[0]?.read().m).toEqual(new Float32Array(5));
+    expect(engine.liveTensors()).toBe(before);
+    tf.dispose([fine, broken]);
   });
 
   test('gradients fill the arrays they are given, with zeros for a variable that is not used', () => {

@@ -4,7 +4,9 @@
 (module
   (import "env" "memory" (memory 1))
 
-  ;; One Adam(W) update; the formula is that of adam-update.ts, in float32.
+  ;; One Adam(W) update; the formula is that of heap-adam.ts, in float32. Slopes below 1e-17, first moments below 1e-30
+  ;; and second moments below 2^-126 count as 0: they change nothing beside epsilon, but what they are multiplied to is
+  ;; denormal, which costs processors a hundred cycles each.
   (func (export "adam")
     (param $w i32) (param $g i32) (param $m i32) (param $v i32) (param $count i32)
     (param $rate f32) (param $beta1 f32) (param $fresh1 f32) (param $beta2 f32) (param $fresh2 f32)
@@ -29,14 +31,23 @@
         (local.set $weight (v128.load align=4 (local.get $w)))
         (local.set $slope
           (f32x4.add (v128.load align=4 (local.get $g)) (f32x4.mul (local.get $pull4) (local.get $weight))))
+        (local.set $slope
+          (v128.andnot (local.get $slope)
+            (f32x4.lt (f32x4.abs (local.get $slope)) (v128.const f32x4 1e-17 1e-17 1e-17 1e-17))))
         (local.set $first
           (f32x4.add
             (f32x4.mul (local.get $beta14) (v128.load align=4 (local.get $m)))
             (f32x4.mul (local.get $fresh14) (local.get $slope))))
+        (local.set $first
+          (v128.andnot (local.get $first)
+            (f32x4.lt (f32x4.abs (local.get $first)) (v128.const f32x4 1e-30 1e-30 1e-30 1e-30))))
         (local.set $second
           (f32x4.add
             (f32x4.mul (local.get $beta24) (v128.load align=4 (local.get $v)))
             (f32x4.mul (f32x4.mul (local.get $fresh24) (local.get $slope)) (local.get $slope))))
+        (local.set $second
+          (v128.andnot (local.get $second)
+            (f32x4.lt (local.get $second) (v128.const f32x4 0x1p-126 0x1p-126 0x1p-126 0x1p-126))))
         (v128.store align=4 (local.get $m) (local.get $first))
         (v128.store align=4 (local.get $v) (local.get $second))
         (v128.store align=4 (local.get $w)
@@ -58,14 +69,17 @@
         (br_if $tailDone (i32.ge_u (local.get $w) (local.get $end)))
         (local.set $weight1 (f32.load (local.get $w)))
         (local.set $slope1 (f32.add (f32.load (local.get $g)) (f32.mul (local.get $pull) (local.get $weight1))))
+        (if (f32.lt (f32.abs (local.get $slope1)) (f32.const 1e-17)) (then (local.set $slope1 (f32.const 0))))
         (local.set $first1
           (f32.add
             (f32.mul (local.get $beta1) (f32.load (local.get $m)))
             (f32.mul (local.get $fresh1) (local.get $slope1))))
+        (if (f32.lt (f32.abs (local.get $first1)) (f32.const 1e-30)) (then (local.set $first1 (f32.const 0))))
         (local.set $second1
           (f32.add
             (f32.mul (local.get $beta2) (f32.load (local.get $v)))
             (f32.mul (f32.mul (local.get $fresh2) (local.get $slope1)) (local.get $slope1))))
+        (if (f32.lt (local.get $second1) (f32.const 0x1p-126)) (then (local.set $second1 (f32.const 0))))
         (f32.store (local.get $m) (local.get $first1))
         (f32.store (local.get $v) (local.get $second1))
         (f32.store (local.get $w)
@@ -80,7 +94,7 @@
         (local.set $v (i32.add (local.get $v) (i32.const 4)))
         (br $nextOne))))
 
-  ;; out[row, i] += bias[i], then a floor: 0 for ReLU, -infinity for none. max keeps a NaN, which says training broke.
+  ;; out[row, i] += bias[i], then a floor: 0 for ReLU, -infinity for none. pmax keeps a NaN, which says training broke.
   (func (export "addBias") (param $out i32) (param $bias i32) (param $rows i32) (param $width i32) (param $floor f32)
     (local $b i32) (local $end i32) (local $tail i32) (local $floor4 v128)
     (local.set $floor4 (f32x4.splat (local.get $floor)))
@@ -95,7 +109,7 @@
           (loop $next
             (br_if $rowDone (i32.ge_u (local.get $out) (local.get $end)))
             (v128.store align=4 (local.get $out)
-              (f32x4.max
+              (f32x4.pmax
                 (f32x4.add (v128.load align=4 (local.get $out)) (v128.load align=4 (local.get $b)))
                 (local.get $floor4)))
             (local.set $out (i32.add (local.get $out) (i32.const 16)))
@@ -179,6 +193,31 @@
         (local.set $out (i32.add (local.get $out) (i32.const 4)))
         (br $nextOne))))
 
+  ;; 1 when no value is infinite or NaN: those have all bits of the exponent set.
+  (func (export "allFinite") (param $from i32) (param $count i32) (result i32)
+    (local $end i32) (local $found v128)
+    (local.set $end (i32.add (local.get $from) (i32.shl (i32.and (local.get $count) (i32.const -4)) (i32.const 2))))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $from) (local.get $end)))
+        (local.set $found
+          (v128.or (local.get $found)
+            (i32x4.eq
+              (v128.and (v128.load align=4 (local.get $from)) (v128.const i32x4 0x7f800000 0x7f800000 0x7f800000 0x7f800000))
+              (v128.const i32x4 0x7f800000 0x7f800000 0x7f800000 0x7f800000))))
+        (local.set $from (i32.add (local.get $from) (i32.const 16)))
+        (br $next)))
+    (local.set $end (i32.add (local.get $from) (i32.shl (i32.and (local.get $count) (i32.const 3)) (i32.const 2))))
+    (block $tailDone
+      (loop $nextOne
+        (br_if $tailDone (i32.ge_u (local.get $from) (local.get $end)))
+        (local.set $found
+          (v128.or (local.get $found)
+            (i32x4.splat (i32.eq (i32.and (i32.load (local.get $from)) (i32.const 0x7f800000)) (i32.const 0x7f800000)))))
+        (local.set $from (i32.add (local.get $from) (i32.const 4)))
+        (br $nextOne)))
+    (i32.eqz (v128.any_true (local.get $found))))
+
   ;; Sum with float64 accumulators.
   (func (export "sum") (param $from i32) (param $count i32) (result f64)
     (local $end i32) (local $values v128) (local $low v128) (local $high v128) (local $total f64)
@@ -204,37 +243,57 @@
         (br $nextOne)))
     (local.get $total))
 
-  ;; out[i] = scale * sum over rows of from[row, i], with float64 accumulators.
+  ;; out[i] = scale * sum over rows of from[row, i], with float64 accumulators. Sixteen columns, one cache line, at a time.
   (func (export "columnSums") (param $from i32) (param $out i32) (param $rows i32) (param $width i32) (param $scale f64)
-    (local $left i32) (local $row i32) (local $at i32) (local $values v128) (local $low v128) (local $high v128) (local $total f64)
+    (local $left i32) (local $row i32) (local $at i32) (local $values v128) (local $total f64)
+    (local $s0 v128) (local $s1 v128) (local $s2 v128) (local $s3 v128) (local $s4 v128) (local $s5 v128) (local $s6 v128) (local $s7 v128)
     (local.set $left (local.get $width))
     (block $done
       (loop $column
-        (br_if $done (i32.lt_u (local.get $left) (i32.const 4)))
-        (local.set $low (v128.const f64x2 0 0))
-        (local.set $high (v128.const f64x2 0 0))
+        (br_if $done (i32.lt_u (local.get $left) (i32.const 16)))
+        (local.set $s0 (v128.const f64x2 0 0))
+        (local.set $s1 (v128.const f64x2 0 0))
+        (local.set $s2 (v128.const f64x2 0 0))
+        (local.set $s3 (v128.const f64x2 0 0))
+        (local.set $s4 (v128.const f64x2 0 0))
+        (local.set $s5 (v128.const f64x2 0 0))
+        (local.set $s6 (v128.const f64x2 0 0))
+        (local.set $s7 (v128.const f64x2 0 0))
         (local.set $row (local.get $rows))
         (local.set $at (local.get $from))
         (block $rowsDone
           (loop $next
             (br_if $rowsDone (i32.eqz (local.get $row)))
             (local.set $values (v128.load align=4 (local.get $at)))
-            (local.set $low (f64x2.add (local.get $low) (f64x2.promote_low_f32x4 (local.get $values))))
-            (local.set $high (f64x2.add (local.get $high)
+            (local.set $s0 (f64x2.add (local.get $s0) (f64x2.promote_low_f32x4 (local.get $values))))
+            (local.set $s1 (f64x2.add (local.get $s1)
+              (f64x2.promote_low_f32x4
+                (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $values) (local.get $values)))))
+            (local.set $values (v128.load offset=16 align=4 (local.get $at)))
+            (local.set $s2 (f64x2.add (local.get $s2) (f64x2.promote_low_f32x4 (local.get $values))))
+            (local.set $s3 (f64x2.add (local.get $s3)
+              (f64x2.promote_low_f32x4
+                (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $values) (local.get $values)))))
+            (local.set $values (v128.load offset=32 align=4 (local.get $at)))
+            (local.set $s4 (f64x2.add (local.get $s4) (f64x2.promote_low_f32x4 (local.get $values))))
+            (local.set $s5 (f64x2.add (local.get $s5)
+              (f64x2.promote_low_f32x4
+                (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $values) (local.get $values)))))
+            (local.set $values (v128.load offset=48 align=4 (local.get $at)))
+            (local.set $s6 (f64x2.add (local.get $s6) (f64x2.promote_low_f32x4 (local.get $values))))
+            (local.set $s7 (f64x2.add (local.get $s7)
               (f64x2.promote_low_f32x4
                 (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $values) (local.get $values)))))
             (local.set $at (i32.add (local.get $at) (i32.shl (local.get $width) (i32.const 2))))
             (local.set $row (i32.sub (local.get $row) (i32.const 1)))
             (br $next)))
-        (local.set $low (f64x2.mul (local.get $low) (f64x2.splat (local.get $scale))))
-        (local.set $high (f64x2.mul (local.get $high) (f64x2.splat (local.get $scale))))
-        (v128.store align=4 (local.get $out)
-          (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23
-            (f32x4.demote_f64x2_zero (local.get $low))
-            (f32x4.demote_f64x2_zero (local.get $high))))
-        (local.set $from (i32.add (local.get $from) (i32.const 16)))
-        (local.set $out (i32.add (local.get $out) (i32.const 16)))
-        (local.set $left (i32.sub (local.get $left) (i32.const 4)))
+        (v128.store align=4 (local.get $out) (call $scaled (local.get $s0) (local.get $s1) (local.get $scale)))
+        (v128.store offset=16 align=4 (local.get $out) (call $scaled (local.get $s2) (local.get $s3) (local.get $scale)))
+        (v128.store offset=32 align=4 (local.get $out) (call $scaled (local.get $s4) (local.get $s5) (local.get $scale)))
+        (v128.store offset=48 align=4 (local.get $out) (call $scaled (local.get $s6) (local.get $s7) (local.get $scale)))
+        (local.set $from (i32.add (local.get $from) (i32.const 64)))
+        (local.set $out (i32.add (local.get $out) (i32.const 64)))
+        (local.set $left (i32.sub (local.get $left) (i32.const 16)))
         (br $column)))
     (block $tailDone
       (loop $columnOne
@@ -255,7 +314,13 @@
         (local.set $left (i32.sub (local.get $left) (i32.const 1)))
         (br $columnOne))))
 
-  ;; Largest value, NaN if there is one; -infinity of none.
+  ;; Four scaled float64 sums as float32.
+  (func $scaled (param $low v128) (param $high v128) (param $scale f64) (result v128)
+    (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23
+      (f32x4.demote_f64x2_zero (f64x2.mul (local.get $low) (f64x2.splat (local.get $scale))))
+      (f32x4.demote_f64x2_zero (f64x2.mul (local.get $high) (f64x2.splat (local.get $scale))))))
+
+  ;; Largest value; -infinity of none. NaN is passed over.
   (func (export "max") (param $from i32) (param $count i32) (result f32)
     (local $end i32) (local $best v128) (local $top f32)
     (local.set $best (v128.const f32x4 -inf -inf -inf -inf))
@@ -263,7 +328,7 @@
     (block $done
       (loop $next
         (br_if $done (i32.ge_u (local.get $from) (local.get $end)))
-        (local.set $best (f32x4.max (local.get $best) (v128.load align=4 (local.get $from))))
+        (local.set $best (f32x4.pmax (local.get $best) (v128.load align=4 (local.get $from))))
         (local.set $from (i32.add (local.get $from) (i32.const 16)))
         (br $next)))
     (local.set $top
@@ -274,7 +339,7 @@
     (block $tailDone
       (loop $nextOne
         (br_if $tailDone (i32.ge_u (local.get $from) (local.get $end)))
-        (local.set $top (f32.max (local.get $top) (f32.load (local.get $from))))
+        (if (f32.gt (f32.load (local.get $from)) (local.get $top)) (then (local.set $top (f32.load (local.get $from)))))
         (local.set $from (i32.add (local.get $from) (i32.const 4)))
         (br $nextOne)))
     (local.get $top))

@@ -20,10 +20,13 @@ export interface SimdKernels {
   readonly addTo: (to: number, from: number, count: number) => void;
   /** out = from * scale, also in place */
   readonly scale: (from: number, out: number, count: number, scale: number) => void;
+  /** 1 when no value is infinite or NaN, else 0 */
+  readonly allFinite: (from: number, count: number) => number;
   /** float64 sum */
   readonly sum: (from: number, count: number) => number;
   /** out[width] = scale * column sums of from[rows, width], summed in float64 */
   readonly columnSums: (from: number, out: number, rows: number, width: number, scale: number) => void;
+  /** NaN is passed over */
   readonly max: (from: number, count: number) => number;
   /** out = e^(from - shift); returns their float64 sum */
   readonly expShifted: (from: number, out: number, count: number, shift: number) => number;
@@ -32,7 +35,7 @@ export interface SimdKernels {
 }
 
 const NAMES: readonly (keyof SimdKernels)[] = [
-  'adam', 'addBias', 'maskByOutput', 'addTo', 'scale', 'sum', 'columnSums', 'max', 'expShifted', 'transpose',
+  'adam', 'addBias', 'maskByOutput', 'addTo', 'scale', 'allFinite', 'sum', 'columnSums', 'max', 'expShifted', 'transpose',
 ];
 
 /**
