@@ -39,6 +39,8 @@ export const RECIPE_FILE = 'recipe.json';
 export const MODEL_FACTS_FILE = 'model.json';
 export const TIME_FILE = 'time.json';
 export const SERIES_FILE = 'series.json';
+/** every metric point as columns, with a min/max pyramid; steps that were done by older versions lack it */
+export const METRICS_FILE = 'metrics.npz';
 
 export type DatasetOutput = z.infer<typeof datasetOutputSchema>;
 export type ModelOutput = z.infer<typeof modelOutputSchema>;
