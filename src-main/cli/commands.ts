@@ -3,11 +3,18 @@ import { attackersCommand } from './commands/attackers.ts';
 import { benchCommand } from './commands/bench.ts';
 import { dataCommand } from './commands/data.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
 import { methodsCommand } from './commands/methods.ts';
+import { planCommand } from './commands/plan.ts';
 import { presetsCommand } from './commands/presets.ts';
 import { reproduceCommand } from './commands/reproduce.ts';
 import { tableCommand } from './commands/table.ts';
+import { trainCommand } from './commands/train.ts';
 import { tuneCommand } from './commands/tune.ts';
+import { verifyCommand } from './commands/verify.ts';
 
 /** Every command of `mu-align`, in the order of the help. */
-export const COMMANDS: readonly Command[] = [reproduceCommand, tableCommand, dataCommand, tuneCommand, presetsCommand, methodsCommand, attackersCommand, doctorCommand, benchCommand];
+export const COMMANDS: readonly Command[] = [
+  reproduceCommand, trainCommand, evaluateCommand, planCommand, verifyCommand, tableCommand,
+  dataCommand, tuneCommand, presetsCommand, methodsCommand, attackersCommand, doctorCommand, benchCommand,
+];

@@ -4,6 +4,7 @@ export const EXIT = {
   failed: 1,
   badInput: 2,
   noEngine: 3,
+  differs: 4,
   stopped: 130,
 } as const;
 
@@ -12,5 +13,6 @@ export const EXIT_MEANINGS: readonly (readonly [code: number, meaning: string])[
   [EXIT.failed, 'a step failed, or something unexpected happened'],
   [EXIT.badInput, 'unknown command or option, or input that cannot be used; nothing was written'],
   [EXIT.noEngine, 'the tensor engine that was asked for does not work here'],
+  [EXIT.differs, 'verify: something is not what it was when it was written, frozen, or made elsewhere; every difference is named'],
   [EXIT.stopped, 'stopped by Ctrl-C or a signal; finished steps are kept'],
 ];

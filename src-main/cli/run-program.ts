@@ -8,13 +8,14 @@ import { closest } from './closest.ts';
 import type { Command, CommandContext } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { EXIT } from './exit-codes.ts';
+import { DifferenceError } from './difference-error.ts';
 import { commandHelp, programHelp } from './help.ts';
 import { parseArguments } from './parse-arguments.ts';
 import { processTerminal } from './terminal.ts';
 
 /**
  * Runs one command line and gives the exit code. With --json the one object on stdout is {ok: true, ...result} or
- * {ok: false, error: {code, message}}.
+ * {ok: false, error: {code, message}}, with the result beside it where a check found differences.
  */
 export async function runProgram(args: readonly string[], context: Omit<CommandContext, 'terminal'>): Promise<number> {
   const terminal = processTerminal(args.includes('--json'));
@@ -40,7 +41,8 @@ export async function runProgram(args: readonly string[], context: Omit<CommandC
     return EXIT.done;
   } catch (error) {
     const { exit, code, message } = explain(error, context.signal);
-    if (terminal.json) process.stdout.write(`${JSON.stringify({ ok: false, error: { code, message } })}\n`);
+    const details = error instanceof DifferenceError ? asRecord(error.details) : {};
+    if (terminal.json) process.stdout.write(`${JSON.stringify({ ok: false, error: { code, message }, ...details })}\n`);
     else process.stderr.write(`mu-align: ${message}\n`);
     if (code === 'unexpected' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
     return exit;
@@ -58,6 +60,7 @@ function commandNamed(name: string): Command {
 function explain(error: unknown, signal: AbortSignal): { readonly exit: number; readonly code: string; readonly message: string } {
   if (error instanceof RunStoppedError) return { exit: EXIT.stopped, code: 'stopped', message: error.message };
   if (signal.aborted) return { exit: EXIT.stopped, code: 'stopped', message: 'stopped' };
+  if (error instanceof DifferenceError) return { exit: EXIT.differs, code: 'differs', message: error.message };
   if (error instanceof UserError) return { exit: EXIT.badInput, code: error.code, message: error.message };
   if (error instanceof ConfigError) return { exit: EXIT.badInput, code: 'config', message: error.message };
   if (error instanceof DataError) return { exit: EXIT.badInput, code: `data/${error.code}`, message: error.message };

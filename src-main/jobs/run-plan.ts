@@ -102,7 +102,7 @@ export async function runPlan(graph: StepGraph, store: StepFolder, executor: Ste
 }
 
 /** Steps to do: the results, and inputs of steps to do, as far as they are not finished. */
-function neededSteps(graph: StepGraph, store: StepFolder): Set<string> {
+export function neededSteps(graph: StepGraph, store: StepFolder): Set<string> {
   const needed = new Set<string>(graph.results.filter((id) => store.finished(id) === null));
   for (const step of graph.steps.toReversed()) {
     if (!needed.has(step.id)) continue;

@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import type { ExperimentConfig } from '../../src-shared/experiment/config.ts';
+import type { RunState } from '../../src-shared/experiment/run-state.ts';
+import { runStateLine } from '../../src-shared/experiment/run-state-text.ts';
 import type { StepResult } from '../../src-shared/experiment/step-file.ts';
 import type { Step } from '../../src-shared/experiment/step.ts';
 import type { DatasetOutput } from '../../src-shared/experiment/step-outputs.ts';
@@ -16,6 +18,8 @@ export interface ManifestInput {
   readonly preset: string | null;
   readonly configHash: string;
   readonly config: ExperimentConfig;
+  /** what the run is of its preset */
+  readonly state: RunState;
   /** what each seed's dataset step said */
   readonly datasets: ReadonlyMap<number, DatasetOutput>;
   /** version and folder of the program */
@@ -31,6 +35,7 @@ export function manifestText(input: ManifestInput, files: Readonly<Record<string
     {
       schema: MANIFEST_SCHEMA_ID,
       preset: input.preset,
+      state: { ...input.state, inWords: runStateLine(input.state) },
       configHash: input.configHash,
       config: input.config,
       dataset: { slug: dataset?.slug ?? null, sha256: dataset?.sha256 ?? null, counts: Object.fromEntries([...input.datasets].map(([seed, { counts }]) => [seed, counts])) },

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { configHash as hashOf } from '../../src-shared/experiment/parse-config.ts';
-import { plan } from '../../src-shared/experiment/plan.ts';
+import type { RunState } from '../../src-shared/experiment/run-state.ts';
 import { DATASET_FILE, RESULTS_FOLDER, TABLES_FILE, datasetOutputSchema } from '../../src-shared/experiment/step-outputs.ts';
 import type { DatasetOutput } from '../../src-shared/experiment/step-outputs.ts';
 import { stepOf } from '../../src-shared/experiment/step.ts';
@@ -12,13 +12,15 @@ import type { JobEvent } from '../jobs/run-plan.ts';
 import { StepFolder } from '../jobs/step-folder.ts';
 import { nowMs } from '../wall-clock.ts';
 import { catalogue } from './catalogue.ts';
-import { GEMM_THREADS, chooseEngine } from './engine-choice.ts';
+import { GEMM_THREADS } from './engine-choice.ts';
 import type { ChosenEngine } from './engine-choice.ts';
 import type { Home } from './home.ts';
 import { manifestText, stepsText } from './manifest.ts';
-import { resolveData } from './resolve-data.ts';
-import { assertUsableResultsFolder, writeResultsFolder } from './results-folder.ts';
-import type { ChosenConfig } from './run-config.ts';
+import { matchWithFrozen } from './match-frozen.ts';
+import type { FrozenMatch } from './match-frozen.ts';
+import { prepareRun } from './prepare-run.ts';
+import type { PreparedRun, RunRequest } from './prepare-run.ts';
+import { STEPS_FILE, assertUsableResultsFolder, writeResultsFolder } from './results-folder.ts';
 
 /** Where and how steps are run. */
 export interface RunPlace {
@@ -29,16 +31,15 @@ export interface RunPlace {
   readonly workerScript: string;
   /** version and folder of the program */
   readonly code: { readonly version: string; readonly root: string };
+  /** folder of the presets and of what is pinned of them */
+  readonly resources: string;
   readonly signal: AbortSignal;
   readonly onEvent: (event: JobEvent) => void;
   /** a line about what is going on before the first step */
   readonly note: (text: string) => void;
 }
 
-export interface ReproduceOptions extends RunPlace {
-  readonly chosen: ChosenConfig;
-  /** folder of raw files; null: what the config names */
-  readonly data: string | null;
+export interface ReproduceOptions extends RunRequest {
   /** results folder; null: HOME/runs/ID/results */
   readonly out: string | null;
 }
@@ -48,6 +49,10 @@ export interface Reproduction {
   readonly configHash: string;
   readonly dataset: DatasetOutput | null;
   readonly engine: ChosenEngine;
+  /** what the run is of its preset */
+  readonly state: RunState;
+  /** whether it gave what the committed results hold; null where there are none, or it is no run of a frozen preset */
+  readonly match: FrozenMatch | null;
   /** tables as a person reads them in a terminal */
   readonly tables: string;
 }
@@ -68,24 +73,42 @@ const WORKER_SILENCE_MS = 20 * 60_000;
  * @throws UserError, DataError or EngineUnavailableError before anything is written; StepsFailedError, RunStoppedError
  */
 export async function reproduce(options: ReproduceOptions): Promise<Reproduction> {
-  const { chosen, home, code } = options;
+  const out = resultsPlace(options);
+  const run = await prepareRun(options);
+  const store = await runGraph(run.graph, options);
+  return publish(run, store, out, options);
+}
+
+/**
+ * Where the results of a run go.
+ *
+ * @throws UserError, before any work is done, when something else is there
+ */
+export function resultsPlace({ chosen, home, out }: ReproduceOptions): string {
+  const configHash = hashOf(chosen.config, catalogue);
+  const place = out ?? join(home.runs, `${chosen.preset ?? 'custom'}-${configHash.slice(0, 8)}`, 'results');
+  assertUsableResultsFolder(place, configHash);
+  return place;
+}
+
+/** Writes the results folder of a run whose steps are done. */
+export function publish({ chosen, configHash, state, engine, graph }: PreparedRun, store: StepFolder, out: string, { code, resources }: RunPlace): Reproduction {
   const { config, preset } = chosen;
-  const configHash = hashOf(config, catalogue);
-  const out = options.out ?? join(home.runs, `${preset ?? 'custom'}-${configHash.slice(0, 8)}`, 'results');
-  assertUsableResultsFolder(out, configHash);
-  const engine = await chooseEngine(options.engine);
-  for (const { name, reason } of engine.passedOver) options.note(`engine ${name} is passed over: ${reason}`);
-  const data = await resolveData(config, options.data, home, { signal: options.signal, progress: ({ label }) => { options.note(`import: ${label}`); } });
-  if (!data.asConfigured) options.note('these are not the data that the config names: the figures are an exploration, no reproduction');
-  const graph = plan(config, { catalogue, engine, source: data.source, codeVersion: code.version, asDeclared: preset !== null && !chosen.changed && data.asConfigured });
-  const store = await runGraph(graph, options);
   const report = resultOf(graph);
   const outputs = store.outputs(report.id);
   const datasets = datasetOutputs(graph, report, store);
   const files = filesUnder(join(outputs, RESULTS_FOLDER));
-  files.set('steps.json', new TextEncoder().encode(stepsText(graph.steps.map((step) => ({ step, result: store.finished(step.id) })))));
-  writeResultsFolder(out, files, (hashes) => manifestText({ preset, configHash, config, datasets, code, engine, createdAt: nowMs() }, hashes));
-  return { out, configHash, dataset: [...datasets.values()][0] ?? null, engine, tables: readFileSync(join(outputs, TABLES_FILE), 'utf8') };
+  files.set(STEPS_FILE, new TextEncoder().encode(stepsText(graph.steps.map((step) => ({ step, result: store.finished(step.id) })))));
+  writeResultsFolder(out, files, (hashes) => manifestText({ preset, configHash, config, state, datasets, code, engine, createdAt: nowMs() }, hashes));
+  return {
+    out,
+    configHash,
+    dataset: [...datasets.values()][0] ?? null,
+    engine,
+    state,
+    match: matchWithFrozen(code.root, resources, state, out),
+    tables: readFileSync(join(outputs, TABLES_FILE), 'utf8'),
+  };
 }
 
 /** Does the steps of a plan in local processes and gives the store that holds them. */

@@ -15,8 +15,6 @@ import { join } from 'node:path';
 /** The data of a run, found or imported. */
 export interface ResolvedData {
   readonly source: DataSource;
-  /** false where the config names other data: the figures are then no reproduction */
-  readonly asConfigured: boolean;
 }
 
 /**
@@ -26,21 +24,33 @@ export interface ResolvedData {
  * @throws UserError when data are missing or not asked for, DataError when the files are wrong
  */
 export async function resolveData(config: ExperimentConfig, folder: string | null, home: Home, hooks: ImportHooks): Promise<ResolvedData> {
-  const kind = datasetKindById(config.dataset.kind);
-  const essence = datasetParams(config.dataset, catalogue);
-  const { dataset: named = null, ...params } = isJsonObject(essence) ? essence : {};
-  const source = (sha256: string | null): DataSource => ({ kind: kind.id, version: kind.version, params, sha256 });
+  const { kind, named, source } = configuredData(config);
   if (!kind.needsFiles) {
     if (folder !== null) throw new UserError('data', `--data: this experiment draws its own data (${kind.id})`, 'leave it out');
-    return { source: source(null), asConfigured: true };
+    return { source: source(null) };
   }
   if (folder !== null) {
     const { info } = await importDataset(folder, home.datasets, hooks);
-    return { source: source(info.sha256), asConfigured: named === null || named === info.sha256 };
+    return { source: source(info.sha256) };
   }
-  if (typeof named !== 'string' || !existsSync(join(home.datasets, named))) {
-    const what = typeof named === 'string' ? `the data set ${named.slice(0, 12)}… is not in ${home.datasets}` : `the experiment ${JSON.stringify(config.name)} needs data`;
+  if (named === null || !existsSync(join(home.datasets, named))) {
+    const what = named !== null ? `the data set ${named.slice(0, 12)}… is not in ${home.datasets}` : `the experiment ${JSON.stringify(config.name)} needs data`;
     throw new UserError('data', what, 'give the folder with the files: --data DIR');
   }
-  return { source: source((await readDatasetInfo(join(home.datasets, named))).sha256), asConfigured: true };
+  return { source: source((await readDatasetInfo(join(home.datasets, named))).sha256) };
+}
+
+/** The data that the config names, whether they were imported or not; null where it names none. */
+export function plannedData(config: ExperimentConfig): ResolvedData | null {
+  const { kind, named, source } = configuredData(config);
+  if (!kind.needsFiles) return { source: source(null) };
+  return named === null ? null : { source: source(named) };
+}
+
+function configuredData(config: ExperimentConfig) {
+  const kind = datasetKindById(config.dataset.kind);
+  const essence = datasetParams(config.dataset, catalogue);
+  const { dataset = null, ...params } = isJsonObject(essence) ? essence : {};
+  const source = (sha256: string | null): DataSource => ({ kind: kind.id, version: kind.version, params, sha256 });
+  return { kind, named: typeof dataset === 'string' ? dataset : null, source };
 }

@@ -5,6 +5,7 @@ import { UserError } from './user-error.ts';
 
 export const MANIFEST_FILE = 'manifest.json';
 export const CHECKSUMS_FILE = 'SHA256SUMS';
+export const STEPS_FILE = 'steps.json';
 
 /**
  * Makes sure, before any work is done, that results may be written to a folder: it is new, empty, or holds results of
@@ -51,12 +52,15 @@ export function writeResultsFolder(folder: string, files: ReadonlyMap<string, Ui
   try {
     for (const [path, bytes] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) write(path, bytes);
     write(MANIFEST_FILE, manifest({ ...hashes }));
-    // The form of sha256sum, which can check it.
-    const sums = Object.entries(hashes).sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, hash]) => `${hash}  ${path}\n`);
-    writeFileSync(join(temporary, CHECKSUMS_FILE), sums.join(''));
+    writeFileSync(join(temporary, CHECKSUMS_FILE), checksumsText(hashes));
     rmSync(place, { recursive: true, force: true });
     renameSync(temporary, place);
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
+}
+
+/** SHA256SUMS of files by their path: the form of sha256sum, which can check it, sorted by path. */
+export function checksumsText(hashes: Readonly<Record<string, string>>): string {
+  return Object.entries(hashes).sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, hash]) => `${hash}  ${path}\n`).join('');
 }

@@ -1,7 +1,8 @@
-import { RETRAIN_METHOD } from '../../src-shared/experiment/catalogue.ts';
 import type { ExperimentConfig } from '../../src-shared/experiment/config.ts';
+import { cutDown } from '../../src-shared/experiment/cut-down.ts';
 import { parseConfig } from '../../src-shared/experiment/parse-config.ts';
 import { catalogue } from './catalogue.ts';
+import { presetCopied } from './frozen-presets.ts';
 import { readPreset } from './presets.ts';
 import { readJsonFile } from './read-json-file.ts';
 import { UserError } from './user-error.ts';
@@ -19,8 +20,10 @@ export interface ConfigChoice {
 }
 
 export interface ChosenConfig {
-  /** null for a config of one's own */
+  /** name under which it was asked for; null for a config from a file */
   readonly preset: string | null;
+  /** the preset that it is held against: the one asked for, or the one that the file is a copy of; null: none */
+  readonly base: string | null;
   readonly config: ExperimentConfig;
   /** whether seeds or arms were left out or changed: a subset is not the preset */
   readonly changed: boolean;
@@ -32,17 +35,15 @@ export interface ChosenConfig {
  * @throws ConfigError, UserError naming what is wrong and the remedy
  */
 export function chooseConfig(resources: string, choice: ConfigChoice): ChosenConfig {
-  const whole = parseConfig(choice.file === null ? readPreset(resources, choice.preset).config : configIn(readJsonFile(choice.file)), catalogue);
-  const arms = choice.arms === null ? whole.arms : chosenArms(whole, choice.arms);
-  const has = (id: string): boolean => arms.some((arm) => arm.id === id);
-  const config = {
-    ...whole,
-    arms,
-    // A claim about an arm that is left out says nothing here.
-    claims: whole.claims.filter((claim) => has(claim.arm) && (!('baseline' in claim) || has(claim.baseline))),
-    ...(choice.seeds === null ? {} : { seeds: [...choice.seeds] }),
+  const document = choice.file === null ? readPreset(resources, choice.preset) : readJsonFile(choice.file);
+  const whole = parseConfig(configIn(document), catalogue);
+  const config = cutDown(whole, choice.seeds, choice.arms === null ? null : chosenArms(whole, choice.arms));
+  return {
+    preset: choice.file === null ? choice.preset : null,
+    base: choice.file === null ? choice.preset : presetCopied(resources, document, whole),
+    config,
+    changed: choice.seeds !== null || choice.arms !== null,
   };
-  return { preset: choice.file === null ? choice.preset : null, config, changed: choice.seeds !== null || choice.arms !== null };
 }
 
 /** A preset's file is accepted where a config is: its config is meant. */
@@ -50,8 +51,8 @@ function configIn(json: unknown): unknown {
   return typeof json === 'object' && json !== null && 'config' in json ? json.config : json;
 }
 
-/** The retrain arm always stays: everything is measured against it. */
-function chosenArms(config: ExperimentConfig, names: readonly string[]): ExperimentConfig['arms'] {
+/** Ids of the arms that names of arms or of methods mean. */
+function chosenArms(config: ExperimentConfig, names: readonly string[]): string[] {
   for (const name of names) {
     if (!config.arms.some((arm) => arm.id === name || arm.method === name)) {
       throw new UserError('methods', `--methods: this experiment has no arm ${JSON.stringify(name)}`, `its arms are ${config.arms.map((arm) => arm.id).join(', ')}`);
@@ -60,5 +61,5 @@ function chosenArms(config: ExperimentConfig, names: readonly string[]): Experim
   // A name that is an arm's id means that arm alone, even when it is a method's name as well.
   const wanted = (arm: ExperimentConfig['arms'][number]): boolean =>
     names.some((name) => arm.id === name || (arm.method === name && !config.arms.some((other) => other.id === name)));
-  return config.arms.filter((arm) => arm.method === RETRAIN_METHOD || wanted(arm));
+  return config.arms.filter(wanted).map((arm) => arm.id);
 }

@@ -15,6 +15,7 @@ export function runPlace(args: ParsedArguments, context: CommandContext): { read
     engine: args.values.get('engine') ?? null,
     workers,
     workerScript: context.workerScript,
+    resources: context.resources,
     code: { version: programVersion(context.root), root: context.root },
     signal: context.signal,
     onEvent: (event) => { view.onEvent(event); },

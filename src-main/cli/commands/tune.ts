@@ -67,7 +67,7 @@ export const tuneCommand: Command = {
         const updated = withTuning(readPresetFile(update), tuning, update);
         writeFileSync(updated.trialsPath, updated.trials);
         writeFileSync(update, updated.preset);
-        context.terminal.print(`updated: ${update}`);
+        context.terminal.print(`updated: ${update}; a preset of the program is frozen again with npm run presets:freeze`);
       } else if (name !== 'custom') context.terminal.print(`preset ${readPreset(context.resources, name).name} is unchanged; --update FILE writes the choice into a preset file`);
       return { file, ...tuning };
     } finally {

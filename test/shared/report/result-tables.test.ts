@@ -7,7 +7,7 @@ import type { ResultRow } from '../../../src-shared/report/result-row.ts';
 import { resultsCsv, resultsJson } from '../../../src-shared/report/results-file.ts';
 import { summaryFile } from '../../../src-shared/report/summary-file.ts';
 import { DISTANCE_TABLE, PRIVACY_TABLE, tableFile } from '../../../src-shared/report/table-files.ts';
-import { terminalTables } from '../../../src-shared/report/terminal-tables.ts';
+import { modelFreeText, terminalTables } from '../../../src-shared/report/terminal-tables.ts';
 import { thinSeries } from '../../../src-shared/report/thin-series.ts';
 
 const contexts: LimitContexts = new Map([1, 2, 3].map((seed) => [seed, { forgetPairs: 1000, retainPairs: 4000, comparisons: 21 }]));
@@ -105,8 +105,16 @@ describe('tables for a terminal', () => {
     expect(utility.indexOf('with the retrained model (RETR)')).toBeLessThan(utility.indexOf('mu-align'));
   });
 
-  test('say confounded when the model-free attacker finds something', () => {
-    expect(text).toContain('CONFOUNDED');
+  test('say confounded when the model-free attacker finds something, and that one seed may do so by chance', () => {
+    expect(text).toContain('CONFOUNDED: its interval excludes .5 (by chance once in 20 such tables)');
+  });
+
+  test('of several seeds the interval over them decides, not that of any one', () => {
+    const of = (seed: number, auc: number): ResultRow => row('scrub', seed, { model_free_auc: auc, model_free_lo: auc - 0.02, model_free_hi: auc + 0.02 });
+    // The limits of seed 1 exclude .5, [.51, .55]; the t interval of the three, .51 ± 4.30 * .0173 / sqrt(3), holds it.
+    expect(modelFreeText({ rows: [of(1, 0.53), of(2, 0.5), of(3, 0.5)], contexts })).toMatch(/holds \.5/);
+    expect(modelFreeText({ rows: [of(1, 0.56), of(2, 0.561), of(3, 0.562)], contexts })).toContain('CONFOUNDED: its interval over 3 seeds excludes .5');
+    expect(modelFreeText({ rows: [row('scrub', 1, { model_free_auc: 0.6 })], contexts })).toMatch(/no interval to judge by/);
   });
 });
 
