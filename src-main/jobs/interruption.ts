@@ -5,31 +5,35 @@ import type { Shortage } from '../../src-shared/experiment/step-file.ts';
 export interface ProcessEnd {
   readonly code: number | null;
   readonly signal: string | null;
-  /** the end of what it wrote on its terminal */
-  readonly lastWords: string;
+  /** what it wrote on its terminal */
+  readonly log: string;
   /** it was ended because its journal did not grow for so long, milliseconds; null: it was not */
   readonly silentMs: number | null;
 }
 
+/** Lines of a worker's log that are shown when it died. */
+const LAST_LINES = 12;
 const MEMORY_REMEDY = 'run fewer steps at once (--workers 1), or make the experiment smaller; then the same command goes on from the last checkpoint';
 
 /** Says what happened to a worker, and what to do. */
 export function explainInterruption(end: ProcessEnd, heapMegabytes: number): { readonly reason: string; readonly shortage: Shortage | null } {
-  const { code, signal, lastWords, silentMs } = end;
+  const { code, signal, log, silentMs } = end;
   if (silentMs !== null) {
     return { reason: `the worker gave no sign of life for ${Math.round(silentMs / 1000)} s and was ended; the same command goes on from the last checkpoint`, shortage: null };
   }
   if (code === DISK_FULL_EXIT_CODE) return { reason: 'there was no room on the disk, not even for the step\'s result', shortage: 'disk' };
-  if (/heap out of memory|heap limit/i.test(lastWords)) {
+  if (/heap out of memory|heap limit/i.test(log)) {
     return { reason: `the worker ran out of memory: its JavaScript heap reached its limit of ${heapMegabytes} MiB; raise it with MU_ALIGN_HEAP_MB, or ${MEMORY_REMEDY}`, shortage: 'memory' };
   }
   if (signal === 'SIGKILL') {
     const reason = `the worker was killed (SIGKILL): by somebody, or by the system because memory ran out. If memory is short, ${MEMORY_REMEDY}`;
-    return { reason: withWords(reason, lastWords), shortage: null };
+    return { reason: withWords(reason, log), shortage: null };
   }
-  return { reason: withWords(signal === null ? `the worker ended with code ${code ?? 'none'} and left no result` : `the worker was ended by ${signal}`, lastWords), shortage: null };
+  return { reason: withWords(signal === null ? `the worker ended with code ${code ?? 'none'} and left no result` : `the worker was ended by ${signal}`, log), shortage: null };
 }
 
-function withWords(reason: string, lastWords: string): string {
-  return lastWords === '' ? reason : `${reason}; its last words:\n${lastWords}`;
+function withWords(reason: string, log: string): string {
+  // Addresses of a native stack say nothing to people.
+  const lines = log.trimEnd().split('\n').filter((line) => !/^\s*\d+: 0x/.test(line)).slice(-LAST_LINES);
+  return lines.join('') === '' ? reason : `${reason}; its last words:\n${lines.join('\n')}`;
 }

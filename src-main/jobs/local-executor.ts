@@ -65,7 +65,7 @@ export class LocalExecutor implements StepExecutor {
     try {
       const { code, signal: killedBy } = await ended(child);
       report();
-      return readEnd(folder, { code, signal: killedBy, lastWords: lastWords(folder), silentMs }, heapMegabytes);
+      return readEnd(folder, { code, signal: killedBy, log: readFileSync(join(folder, LOG_FILE), 'utf8'), silentMs }, heapMegabytes);
     } finally {
       clearInterval(poll);
       killers.forEach(clearTimeout);
@@ -118,8 +118,4 @@ function readEnd(folder: string, end: ProcessEnd, heapMegabytes: number): Attemp
   const path = join(folder, RESULT_FILE);
   if (existsSync(path)) return { kind: 'result', result: resultFileSchema.parse(JSON.parse(readFileSync(path, 'utf8'))) };
   return { kind: 'interrupted', ...explainInterruption(end, heapMegabytes) };
-}
-
-function lastWords(folder: string): string {
-  return readFileSync(join(folder, LOG_FILE), 'utf8').trimEnd().split('\n').slice(-12).join('\n');
 }

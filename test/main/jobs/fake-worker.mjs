@@ -27,6 +27,7 @@ if (act === 'crash') {
   console.error('out of luck');
   process.kill(process.pid, 'SIGKILL');
 } else if (act === 'fail' || act === 'bad-data') finish('failed', 'the data are wrong');
+else if (act === 'hang') for (;;);
 else if (act === 'wait') {
   writeFileSync(join(folder, 'checkpoint-3'), 'half');
   writeFileSync(join(folder, 'checkpoint-4'), 'more');

@@ -1,15 +1,18 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { StepBuilder } from '../../../src-shared/experiment/step-builder.ts';
+import type { StepFile } from '../../../src-shared/experiment/step-file.ts';
 import type { Step, StepGraph } from '../../../src-shared/experiment/step.ts';
 import type { AttemptEnd, StepExecutor } from '../../../src-main/jobs/executor.ts';
 import { LocalExecutor } from '../../../src-main/jobs/local-executor.ts';
 import { criticalPathWeights } from '../../../src-main/jobs/priorities.ts';
 import { RunStoppedError, StepsFailedError, runPlan } from '../../../src-main/jobs/run-plan.ts';
 import type { JobEvent } from '../../../src-main/jobs/run-plan.ts';
-import { StepFolder } from '../../../src-main/jobs/step-folder.ts';
+import { identityOf, noteProcess } from '../../../src-main/jobs/process-identity.ts';
+import { LateResultError, StepFolder } from '../../../src-main/jobs/step-folder.ts';
 
 const executor = new LocalExecutor({ script: join(import.meta.dirname, 'fake-worker.mjs'), heapMegabytes: 64, graceMs: 5000, silenceMs: 60_000 });
 let work = '';
@@ -166,5 +169,77 @@ describe('running a plan in processes', () => {
     expect(most).toBe(2);
     expect(labelsOf(events, 'started')[0]).toBe('long');
     expect(criticalPathWeights(plan.graph(all).steps).get(long.id)).toBe(11);
+  });
+
+  test('a worker that gives no sign of life is ended', async () => {
+    const plan = new Plan();
+    const impatient = new LocalExecutor({ script: join(import.meta.dirname, 'fake-worker.mjs'), heapMegabytes: 64, graceMs: 5000, silenceMs: 700 });
+    await expect(run(plan.graph(plan.step('stuck', {}, 'hang')), { executor: impatient })).rejects.toThrow(/stuck failed: the worker gave no sign of life for \d+ s and was ended/);
+  });
+});
+
+describe('what an earlier run of the program left behind', () => {
+  /** An attempt whose worker wrote a result and whose scheduler died before it was taken. */
+  async function orphanResult(step: Step): Promise<string> {
+    const { folder, number } = store.openAttempt(step.id);
+    const file: StepFile = { schema: 'mu-align-workbench/step@1', id: step.id, attempt: number, kind: step.kind, version: step.version, label: step.label, slice: step.slice, inputs: {}, engine: null, gemmThreads: 1, datasets: work, checkpointEveryMs: 1, resume: [] };
+    await executor.execute(file, folder, () => undefined, new AbortController().signal);
+    return folder;
+  }
+
+  test('a worker that still runs is ended before the next attempt begins', async () => {
+    const plan = new Plan();
+    const step = plan.step('a');
+    const { folder } = store.openAttempt(step.id);
+    const leftover = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+    const ended = new Promise((resolve) => leftover.on('exit', (_code, signal) => { resolve(signal); }));
+    noteProcess(folder, leftover.pid ?? 0);
+    const events = await run(plan.graph(step));
+    expect(await ended).toBe('SIGKILL');
+    expect(events).toContainEqual({ type: 'note', step, text: 'a worker of attempt 1 was left over and is ended' });
+    expect(said(step)).toBe('a');
+  });
+
+  test('a process that only has the number of an old worker is left alone', async () => {
+    const plan = new Plan();
+    const step = plan.step('a');
+    const { folder } = store.openAttempt(step.id);
+    writeFileSync(join(folder, 'process.json'), JSON.stringify({ pid: process.pid, started: 'long ago' }));
+    const events = await run(plan.graph(step));
+    expect(events.filter((event) => event.type === 'note')).toEqual([]);
+    expect(identityOf(process.pid)?.pid).toBe(process.pid);
+  });
+
+  test('a result that was finished is taken, not computed again', async () => {
+    const plan = new Plan();
+    const step = plan.step('a');
+    await orphanResult(step);
+    const events = await run(plan.graph(step));
+    expect(events).toContainEqual({ type: 'note', step, text: 'attempt 1 had finished already: its result is taken' });
+    expect(events.some((event) => event.type === 'line')).toBe(false);
+    expect(said(step)).toBe('a');
+  });
+
+  test('a result of an attempt that is no longer the current one is refused', async () => {
+    const plan = new Plan();
+    const step = plan.step('a');
+    const folder = await orphanResult(step);
+    store.openAttempt(step.id);
+    expect(() => store.commit(step.id, { number: 1, folder })).toThrow(LateResultError);
+    expect(store.finished(step.id)).toBeNull();
+    // Nor does the result of one attempt pass for that of another.
+    const events = await run(plan.graph(step));
+    expect(events.some((event) => event.type === 'line')).toBe(true);
+    expect(store.finished(step.id)?.attempt).toBe(3);
+  });
+
+  test('an attempt whose result is torn counts as interrupted', async () => {
+    const plan = new Plan();
+    const step = plan.step('a');
+    const folder = await orphanResult(step);
+    writeFileSync(join(folder, 'result.json'), '{"schema": "mu-align');
+    mkdirSync(join(work, 'attempts', `${step.id}-odd`));
+    await run(plan.graph(step));
+    expect(store.finished(step.id)?.attempt).toBe(2);
   });
 });

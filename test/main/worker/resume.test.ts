@@ -1,80 +1,142 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseConfig } from '../../../src-shared/experiment/parse-config.ts';
-import { planModels } from '../../../src-shared/experiment/plan.ts';
-import { StepBuilder } from '../../../src-shared/experiment/step-builder.ts';
-import type { Step } from '../../../src-shared/experiment/step.ts';
-import { LocalExecutor } from '../../../src-main/jobs/local-executor.ts';
-import { RunStoppedError, runPlan } from '../../../src-main/jobs/run-plan.ts';
-import type { JobEvent } from '../../../src-main/jobs/run-plan.ts';
+import { RunStoppedError, StepsFailedError } from '../../../src-main/jobs/run-plan.ts';
+import { notedProcess } from '../../../src-main/jobs/process-identity.ts';
 import { StepFolder } from '../../../src-main/jobs/step-folder.ts';
-import { catalogue } from '../../../src-main/workbench/catalogue.ts';
-import { chooseEngine } from '../../../src-main/workbench/engine-choice.ts';
+import { TrainStep, linesOf, toldBy } from './train-step.ts';
 
-const script = join(import.meta.dirname, '..', '..', '..', 'out', 'main', 'worker.js');
 let place = '';
-let train: Step;
-let steps: readonly Step[] = [];
+let train: TrainStep;
+let undisturbed: Record<string, string>;
+/** a run that was stopped after its third checkpoint */
+let halted = '';
 
 beforeAll(async () => {
-  if (!existsSync(script)) throw new Error('the worker is not built: run "npm test", which builds it first');
   place = mkdtempSync(join(tmpdir(), 'resume-'));
-  const config = parseConfig(
-    {
-      schema: 'mu-align-workbench/config@1',
-      name: 'resume',
-      dataset: { kind: 'scenes', params: { trainPairs: 400, heldoutPairs: 200, selNonMembers: 120, calNonMembers: 100, testNonMembers: 100 } },
-      forget: { kind: 'answer-equals', answer: 'yes' },
-      model: { towerDim: 8, jointDim: 16, dropout: 0.2 },
-      training: { epochs: 60, batchSize: 32 },
-      arms: [{ id: 'retrain', label: 'Retrain', method: 'retrain' }],
-      attackers: ['loss'],
-    },
-    catalogue,
-  );
-  const builder = new StepBuilder();
-  const source = { kind: 'scenes', version: 1, params: config.dataset.params, sha256: null };
-  ({ original: train } = planModels(builder, config, { catalogue, engine: await chooseEngine(null), source, codeVersion: '0', asDeclared: false }, 3));
-  steps = builder.steps();
+  train = await TrainStep.plan();
+  const straight = new StepFolder(join(place, 'straight'));
+  await train.run(straight);
+  undisturbed = train.outputs(straight);
+  halted = join(place, 'halted');
+  const stopped = train.run(new StepFolder(halted), {
+    checkpointEveryMs: 30,
+    watch: (event, controller) => { if (event.type === 'line' && event.line.type === 'checkpoint' && event.line.number >= 3) controller.abort(); },
+  });
+  await expect(stopped).rejects.toThrow(RunStoppedError);
 });
 afterAll(() => {
   rmSync(place, { recursive: true, force: true });
 });
 
-async function run(store: StepFolder, checkpointEveryMs: number, stopWhen: (event: JobEvent) => boolean): Promise<JobEvent[]> {
-  const events: JobEvent[] = [];
-  const controller = new AbortController();
-  await runPlan({ steps, results: [train.id] }, store, new LocalExecutor({ script, heapMegabytes: 512, graceMs: 10_000, silenceMs: 60_000 }), {
-    workers: 1,
-    gemmThreads: 1,
-    datasets: place,
-    checkpointEveryMs,
-    signal: controller.signal,
-    onEvent: (event) => {
-      events.push(event);
-      if (stopWhen(event)) controller.abort();
-    },
-  });
-  return events;
+/** A copy of the halted run, to be damaged. */
+function haltedCopy(name: string): StepFolder {
+  cpSync(halted, join(place, name), { recursive: true });
+  return new StepFolder(join(place, name));
 }
 
-describe('a train step that is stopped', () => {
-  test('goes on from its checkpoint and ends with the same bits and the same series', async () => {
-    const straight = new StepFolder(join(place, 'straight'));
-    await run(straight, 1e9, () => false);
-    const halting = new StepFolder(join(place, 'halting'));
-    await expect(run(halting, 50, (event) => event.type === 'line' && event.line.type === 'checkpoint')).rejects.toThrow(RunStoppedError);
-    const events = await run(halting, 1e9, () => false);
+const journalOf = (store: StepFolder): string => train.attemptFile(store, 1, 'journal');
+const marksOf = (store: StepFolder): number[] => [...readFileSync(journalOf(store), 'utf8').matchAll(/"checkpoint","number":(\d+)/g)].map((match) => Number(match[1]));
 
-    const attempt = events.flatMap((event) => (event.type === 'line' && event.line.type === 'attempt' ? [event.line] : []))[0];
-    expect(attempt?.resumed?.folder).toBe(`${train.id}-1`);
-    const firstStep = events.flatMap((event) => (event.type === 'line' && event.line.type === 'metric' ? [event.line.step] : []))[0];
-    expect(firstStep).toBe((attempt?.resumed?.step ?? NaN) + 1); // each journal holds its own attempt's points
-    for (const file of ['model.safetensors', 'model.json', 'series.json']) {
-      const bytes = (store: StepFolder): Buffer => readFileSync(join(store.outputs(train.id), file));
-      expect(bytes(halting).equals(bytes(straight)), file).toBe(true);
+describe('a train step that is stopped', () => {
+  test('goes on from its newest checkpoint and ends with the same bits and the same series', async () => {
+    const store = haltedCopy('whole');
+    const newest = marksOf(store).at(-1);
+    const events = await train.run(store);
+    const [attempt] = linesOf(events, 'attempt');
+    expect(attempt).toMatchObject({ attempt: 2, fingerprint: store.finished(train.step.id)?.fingerprint, resumed: { folder: `${train.step.id}-1`, checkpoint: newest } });
+    const [first] = linesOf(events, 'metric');
+    // Each journal holds the points of its own attempt.
+    expect(first).toMatchObject({ step: (attempt?.resumed?.step ?? NaN) + 1 });
+    expect(train.outputs(store)).toEqual(undisturbed);
+  });
+
+  test('passes over a checkpoint that was cut short, for the one before', async () => {
+    const store = haltedCopy('cut');
+    const newest = marksOf(store).at(-1) ?? 0;
+    truncateSync(train.attemptFile(store, 1, `checkpoint-${newest}`), 1000);
+    const events = await train.run(store);
+    expect(toldBy(events)).toContain(`checkpoint ${newest} of attempt 1 is not used: the file is damaged or cut short`);
+    expect(linesOf(events, 'attempt')[0]).toMatchObject({ resumed: { checkpoint: newest - 1 } });
+    expect(train.outputs(store)).toEqual(undisturbed);
+  });
+
+  test('begins anew when no checkpoint is whole, and says so', async () => {
+    const store = haltedCopy('all-cut');
+    const newest = marksOf(store).at(-1) ?? 0;
+    for (const number of [newest, newest - 1]) writeFileSync(train.attemptFile(store, 1, `checkpoint-${number}`), 'nothing');
+    const events = await train.run(store);
+    expect(toldBy(events).at(-1)).toBe('starting anew');
+    expect(linesOf(events, 'attempt')[0]).toMatchObject({ resumed: null });
+    expect(train.outputs(store)).toEqual(undisturbed);
+  });
+
+  test('does not use a checkpoint whose mark the journal lost when it was cut in mid-line', async () => {
+    const store = haltedCopy('torn');
+    const text = readFileSync(journalOf(store), 'utf8');
+    const newest = marksOf(store).at(-1) ?? 0;
+    truncateSync(journalOf(store), text.lastIndexOf('"checkpoint"') + 20);
+    const events = await train.run(store);
+    expect(toldBy(events)).toContain(`checkpoint ${newest} of attempt 1 is not used: it was not finished`);
+    expect(linesOf(events, 'attempt')[0]).toMatchObject({ resumed: { checkpoint: newest - 1 } });
+    expect(train.outputs(store)).toEqual(undisturbed);
+  });
+
+  test('does not use a checkpoint whose series is damaged', async () => {
+    const store = haltedCopy('scratched');
+    const text = readFileSync(journalOf(store), 'utf8');
+    writeFileSync(journalOf(store), text.replace('"step":2,', '"step":?,'));
+    const events = await train.run(store);
+    expect(toldBy(events).join('\n')).toMatch(/the journal that belongs to it is damaged\n.*starting anew/s);
+    expect(train.outputs(store)).toEqual(undisturbed);
+  });
+
+  test('begins anew where the engine computes other bits', async () => {
+    const store = haltedCopy('elsewhere');
+    const text = readFileSync(journalOf(store), 'utf8');
+    writeFileSync(journalOf(store), text.replace(/"fingerprint":"[0-9a-f]+"/g, '"fingerprint":"0123456789abcdef"'));
+    const events = await train.run(store);
+    expect(toldBy(events).join('\n')).toMatch(/not used: it was made where the engine computes other bits\n.*starting anew/s);
+    expect(train.outputs(store)).toEqual(undisturbed);
+  });
+});
+
+describe('a worker that is killed', () => {
+  test('costs at most what was done since its last checkpoint, in every attempt', async () => {
+    const store = new StepFolder(join(place, 'killed'));
+    const done: number[][] = [];
+    for (let kills = 0; kills < 3; kills++) {
+      const seen: number[] = [];
+      const run = train.run(store, {
+        checkpointEveryMs: 30,
+        watch: (event) => {
+          if (event.type !== 'line') return;
+          if (event.line.type === 'metric') seen.push(event.line.step);
+          const pid = event.line.type === 'checkpoint' && event.line.number === 2 ? notedProcess(train.attemptFile(store, kills + 1, '.'))?.pid : undefined;
+          if (pid !== undefined) process.kill(pid, 'SIGKILL');
+        },
+      });
+      await expect(run).rejects.toThrow(/SIGKILL/);
+      done.push(seen);
     }
+    const events = await train.run(store, { checkpointEveryMs: 30 });
+    done.push(linesOf(events, 'metric').map((line) => line.step));
+    expect(linesOf(events, 'attempt')).toMatchObject([{ attempt: 4 }]);
+    // Steps run on without a gap, and each attempt begins after the newest checkpoint of the one before.
+    for (const [i, seen] of done.entries()) {
+      expect(seen).toEqual(seen.map((_, j) => (seen[0] ?? 0) + j));
+      if (i > 0) expect(seen[0]).toBeGreaterThan(done[i - 1]?.[0] ?? Infinity);
+    }
+    expect(train.outputs(store)).toEqual(undisturbed);
+  });
+
+  test('when its JavaScript heap is too small: says so, and what to do; the next run goes on', async () => {
+    const store = new StepFolder(join(place, 'heap'));
+    const failure = await train.run(store, { executor: { heapMegabytes: 8 } }).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(StepsFailedError);
+    expect(String(failure)).toMatch(/ran out of memory: its JavaScript heap reached its limit of 8 MiB; .*--workers 1/);
+    await train.run(store);
+    expect(train.outputs(store)).toEqual(undisturbed);
   });
 });
