@@ -5,6 +5,7 @@ export const EXIT = {
   badInput: 2,
   noEngine: 3,
   differs: 4,
+  homeInUse: 5,
   stopped: 130,
 } as const;
 
@@ -14,5 +15,6 @@ export const EXIT_MEANINGS: readonly (readonly [code: number, meaning: string])[
   [EXIT.badInput, 'unknown command or option, or input that cannot be used; nothing was written'],
   [EXIT.noEngine, 'the tensor engine that was asked for does not work here'],
   [EXIT.differs, 'verify: something is not what it was when it was written, frozen, or made elsewhere; every difference is named'],
+  [EXIT.homeInUse, 'another program works in the same home folder'],
   [EXIT.stopped, 'stopped by Ctrl-C or a signal; finished steps are kept'],
 ];

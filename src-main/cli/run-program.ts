@@ -1,7 +1,9 @@
 import { ConfigError } from '../../src-shared/experiment/parse-problem.ts';
 import { RunStoppedError, StepsFailedError } from '../jobs/run-plan.ts';
+import { isDiskFull } from '../durable-file.ts';
 import { DataError } from '../lab/data/data-error.ts';
 import { EngineUnavailableError } from '../lab/engine/engine.ts';
+import { HomeInUseError } from '../store/owner-lock.ts';
 import { programVersion } from '../workbench/presets.ts';
 import { UserError } from '../workbench/user-error.ts';
 import { closest } from './closest.ts';
@@ -64,6 +66,8 @@ function explain(error: unknown, signal: AbortSignal): { readonly exit: number; 
   if (error instanceof UserError) return { exit: EXIT.badInput, code: error.code, message: error.message };
   if (error instanceof ConfigError) return { exit: EXIT.badInput, code: 'config', message: error.message };
   if (error instanceof DataError) return { exit: EXIT.badInput, code: `data/${error.code}`, message: error.message };
+  if (error instanceof HomeInUseError) return { exit: EXIT.homeInUse, code: 'home-in-use', message: error.message };
+  if (isDiskFull(error)) return { exit: EXIT.failed, code: 'disk-full', message: `there is no room left on the disk (${error instanceof Error ? error.message : ''}); free some, then the same command goes on` };
   if (error instanceof EngineUnavailableError) return { exit: EXIT.noEngine, code: 'engine', message: error.message };
   if (error instanceof StepsFailedError) return { exit: error.badInput ? EXIT.badInput : EXIT.failed, code: error.badInput ? 'data' : 'step', message: error.message };
   return { exit: EXIT.failed, code: 'unexpected', message: error instanceof Error ? error.message : String(error) };

@@ -12,8 +12,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   // Imported data sets are files that the worker reads by itself.
   'src-main/worker': ['src-main/lab', 'src-main/workbench/datasets', 'src-main/wall-clock.ts', 'src-main/durable-file.ts', 'src-shared'],
   'src-main/jobs': ['src-main/durable-file.ts', 'src-shared'],
+  'src-main/store': ['src-main/durable-file.ts', 'src-shared'],
   'src-main/workbench': ['src-main/jobs', 'src-main/lab', 'src-main/wall-clock.ts', 'src-main/durable-file.ts', 'src-shared'],
-  'src-main/cli': ['src-main/workbench', 'src-main/jobs', 'src-main/lab', 'src-main/wall-clock.ts', 'src-main/durable-file.ts', 'src-shared'],
+  'src-main/cli': ['src-main/workbench', 'src-main/jobs', 'src-main/store', 'src-main/lab', 'src-main/wall-clock.ts', 'src-main/durable-file.ts', 'src-shared'],
 };
 
 /** Node's modules that a part of the lab may use: loading a native or wasm backend is the engine's work. */

@@ -9,6 +9,7 @@ import { UserError } from '../../workbench/user-error.ts';
 import { HOME_OPTION } from '../command.ts';
 import type { Command, CommandContext, ParsedArguments } from '../command.ts';
 import { table } from '../help.ts';
+import { ownHome } from '../own-home.ts';
 
 export const dataCommand: Command = {
   name: 'data',
@@ -39,6 +40,7 @@ async function inspect(folder: string, args: ParsedArguments, context: CommandCo
 
 async function importFolder(folder: string, args: ParsedArguments, context: CommandContext): Promise<unknown> {
   const home = openHome(args.values.get('home'), context.environment);
+  ownHome(home);
   const startedAt = performance.now();
   const { folder: place, info, known } = await importDataset(folder, home.datasets, hooks(context));
   const seconds = (performance.now() - startedAt) / 1000;
