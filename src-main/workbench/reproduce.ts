@@ -29,6 +29,8 @@ export interface RunPlace {
   readonly engine: string | null;
   readonly workers: number;
   readonly workerScript: string;
+  /** other limits than the usual ones */
+  readonly worker?: WorkerLimits;
   /** version and folder of the program */
   readonly code: { readonly version: string; readonly root: string };
   /** folder of the presets and of what is pinned of them */
@@ -37,6 +39,13 @@ export interface RunPlace {
   readonly onEvent: (event: JobEvent) => void;
   /** a line about what is going on before the first step */
   readonly note: (text: string) => void;
+}
+
+export interface WorkerLimits {
+  /** JavaScript heap of a worker, MiB */
+  readonly heapMegabytes?: number;
+  /** time between two checkpoints of a step, milliseconds */
+  readonly checkpointEveryMs?: number;
 }
 
 export interface ReproduceOptions extends RunRequest {
@@ -113,10 +122,10 @@ export function publish({ chosen, configHash, state, engine, graph }: PreparedRu
 
 /** Does the steps of a plan in local processes and gives the store that holds them. */
 export async function runGraph(graph: StepGraph, place: RunPlace): Promise<StepFolder> {
-  const { home, workers, workerScript, signal, onEvent } = place;
+  const { home, workers, workerScript, worker = {}, signal, onEvent } = place;
   const store = new StepFolder(home.work);
-  const executor = new LocalExecutor({ script: workerScript, heapMegabytes: WORKER_HEAP_MB, graceMs: WORKER_GRACE_MS, silenceMs: WORKER_SILENCE_MS });
-  await runPlan(graph, store, executor, { workers, gemmThreads: GEMM_THREADS, datasets: home.datasets, checkpointEveryMs: CHECKPOINT_EVERY_MS, signal, onEvent });
+  const executor = new LocalExecutor({ script: workerScript, heapMegabytes: worker.heapMegabytes ?? WORKER_HEAP_MB, graceMs: WORKER_GRACE_MS, silenceMs: WORKER_SILENCE_MS });
+  await runPlan(graph, store, executor, { workers, gemmThreads: GEMM_THREADS, datasets: home.datasets, checkpointEveryMs: worker.checkpointEveryMs ?? CHECKPOINT_EVERY_MS, signal, onEvent });
   return store;
 }
 

@@ -24,7 +24,8 @@ export const planCommand: Command = {
   details: ['The estimate comes from the durations of past steps in the home; where there are none that compare, from weights, and it says so.'],
   async run(args, context) {
     const chosen = chosenExperiment(args, context);
-    const { place, view } = runPlace(args, context);
+    // Raw files that are given are imported into the home.
+    const { place, view } = runPlace(args, context, args.values.has('data') ? 'own' : 'read');
     view.close();
     const { graph, done, todo, estimate, state, configHash, engine } = await planRun({ ...place, chosen, data: args.values.get('data') ?? null });
     const secondsOf = new Map(estimate.steps.map(({ step, seconds }) => [step.id, seconds]));
