@@ -5,6 +5,8 @@ export interface OptionSpec {
   readonly name: string;
   /** what stands for the value in the help; null for a switch */
   readonly value: string | null;
+  /** takes several values, up to the next argument that begins with a dash, and may be repeated */
+  readonly many?: boolean;
   readonly help: string;
 }
 
@@ -12,6 +14,8 @@ export interface OptionSpec {
 export interface ParsedArguments {
   readonly operands: readonly string[];
   readonly values: ReadonlyMap<string, string>;
+  /** of options that take several values */
+  readonly lists: ReadonlyMap<string, readonly string[]>;
   readonly switches: ReadonlySet<string>;
 }
 

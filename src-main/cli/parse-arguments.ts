@@ -4,8 +4,8 @@ import { closest } from './closest.ts';
 import { UserError } from '../workbench/user-error.ts';
 
 /**
- * Splits a command's arguments into options and operands. Accepts --name VALUE, --name=VALUE, and -- before operands
- * that begin with a dash.
+ * Splits a command's arguments into options and operands. Accepts --name VALUE, --name=VALUE, --name VALUE VALUE for
+ * options that take many, and -- before operands that begin with a dash.
  *
  * @throws UserError for an unknown or repeated option, a missing or unexpected value, or too many operands
  */
@@ -13,6 +13,7 @@ export function parseArguments(command: Command, args: readonly string[]): Parse
   const specs = new Map([...command.options, ...COMMON_OPTIONS].map((option) => [option.name, option]));
   const operands: string[] = [];
   const values = new Map<string, string>();
+  const lists = new Map<string, string[]>();
   const switches = new Set<string>();
   const remedy = `see mu-align ${command.name} --help`;
   for (let i = 0; i < args.length; i++) {
@@ -33,6 +34,11 @@ export function parseArguments(command: Command, args: readonly string[]): Parse
     if (spec.value === null) {
       if (equals >= 0) throw new UserError('usage', `--${name} takes no value`, remedy);
       switches.add(name);
+    } else if (spec.many === true) {
+      const given = equals >= 0 ? [argument.slice(equals + 1)] : [];
+      while (equals < 0 && i + 1 < args.length && args[i + 1]?.startsWith('-') === false) given.push(args[++i] ?? '');
+      if (given.length === 0 || given.includes('')) throw new UserError('usage', `--${name} needs ${spec.value} after it`, remedy);
+      lists.set(name, [...(lists.get(name) ?? []), ...given]);
     } else if (equals >= 0) values.set(name, argument.slice(equals + 1));
     else {
       const value = args[++i];
@@ -44,7 +50,7 @@ export function parseArguments(command: Command, args: readonly string[]): Parse
   if (operands.length > command.maxOperands) {
     throw new UserError('usage', `mu-align ${command.name} takes ${command.maxOperands === 0 ? 'no operands' : command.operands}, got ${operands.map((o) => JSON.stringify(o)).join(' ')}`, remedy);
   }
-  return { operands, values, switches };
+  return { operands, values, lists, switches };
 }
 
 function unknownOption(command: Command, argument: string, specs: readonly OptionSpec[]): string {

@@ -20,7 +20,26 @@ export interface WordVectors {
  * no wanted word has a vector
  */
 export async function readGlove(source: NamedBytes, words: readonly string[]): Promise<WordVectors> {
-  const reader = new GloveReader(source.name, words);
+  let vectors = new Float32Array(0);
+  const { has, width } = await readGloveRows(source, words, (row, values) => {
+    if (vectors.length === 0) vectors = new Float32Array(words.length * values.length);
+    vectors.set(values, row * values.length);
+  });
+  return { vectors: { shape: [words.length, width], data: vectors }, has };
+}
+
+/**
+ * Reads a GloVe text file as readGlove does and gives each wanted vector in the precision of the text.
+ *
+ * @param onRow is given the word's index and its vector, once a word; the array is used again
+ * @returns which words have a vector, and its length
+ */
+export async function readGloveRows(
+  source: NamedBytes,
+  words: readonly string[],
+  onRow: (row: number, values: Float64Array) => void,
+): Promise<{ readonly has: Uint8Array; readonly width: number }> {
+  const reader = new GloveReader(source.name, words, onRow);
   let carry = new Uint8Array(0);
   for await (const chunk of source.bytes) {
     let buffer = chunk;
@@ -47,12 +66,14 @@ class GloveReader {
   readonly #rowOf: ReadonlyMap<string, number>;
   readonly #has: Uint8Array;
   readonly #decoder = new TextDecoder();
+  readonly #onRow: (row: number, values: Float64Array) => void;
   #dim = 0;
-  #vectors = new Float32Array(0);
+  #values = new Float64Array(0);
   #found = 0;
 
-  constructor(name: string, words: readonly string[]) {
+  constructor(name: string, words: readonly string[], onRow: (row: number, values: Float64Array) => void) {
     this.#name = name;
+    this.#onRow = onRow;
     this.#rowOf = new Map(words.map((word, row) => [word, row]));
     this.#has = new Uint8Array(words.length);
   }
@@ -72,17 +93,18 @@ class GloveReader {
     for (let d = 0; d < this.#dim; d++) {
       const value = Number(parts[d + 1]);
       if (parts[d + 1] === '' || !Number.isFinite(Math.fround(value))) throw this.#error(`number ${d + 1} of "${parts[0] ?? ''}" is "${(parts[d + 1] ?? '').slice(0, 40)}"`);
-      this.#vectors[row * this.#dim + d] = value;
+      this.#values[d] = value;
     }
+    this.#onRow(row, this.#values);
     this.#has[row] = 1;
     this.#found++;
   }
 
-  finish(): WordVectors {
+  finish(): { has: Uint8Array; width: number } {
     if (this.#found === 0) {
       throw new DataError('mismatch', this.#name, `none of the ${this.#has.length} words of the questions has a vector in it`, REMEDY);
     }
-    return { vectors: { shape: [this.#has.length, this.#dim], data: this.#vectors }, has: this.#has };
+    return { has: this.#has, width: this.#dim };
   }
 
   /** Takes the width from the first line; false for word2vec's "count width". */
@@ -92,7 +114,7 @@ class GloveReader {
     const numbers = parts.slice(1).every((part) => part !== '' && Number.isFinite(Number(part)));
     if (dim < 2 || dim > MAX_DIM || !numbers) throw this.#error('the line is not a word and its numbers');
     this.#dim = dim;
-    this.#vectors = new Float32Array(this.#has.length * dim);
+    this.#values = new Float64Array(dim);
     return true;
   }
 

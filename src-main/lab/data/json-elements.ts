@@ -17,8 +17,7 @@ const CLOSE_BRACKET = 0x5d;
 const MARK = [0xef, 0xbb, 0xbf];
 
 /**
- * Reads a JSON file that is one object with a long array in it, element by element, in constant memory: cuts the
- * top-level structure by bytes and gives each element of the array `arrayKey` to JSON.parse.
+ * Reads a JSON file that is one object with a long array in it, element by element, in constant memory.
  *
  * @param onElement is given each element with its index
  * @returns names of the other members, and the number of elements, null when there is no such array
@@ -29,15 +28,33 @@ export async function readArrayElements(
   arrayKey: string,
   onElement: (element: unknown, index: number) => void,
 ): Promise<{ readonly otherKeys: readonly string[]; readonly count: number | null }> {
-  const scanner = new ElementScanner(source.name, arrayKey, onElement);
+  const { otherKeys, counts } = await readArrays(source, { [arrayKey]: onElement });
+  return { otherKeys, count: counts.get(arrayKey) ?? null };
+}
+
+/** Is given each element of an array with its index. */
+export type OnElement = (element: unknown, index: number) => void;
+
+/**
+ * Reads several long arrays of a JSON file that is one object, in the order of the file: cuts the top-level structure
+ * by bytes and gives each element to JSON.parse.
+ *
+ * @param arrays what is done with the elements, by the array's name
+ * @returns names of the other members, and the number of elements of each array that is there
+ * @throws DataError when the text is not JSON, ends early or has an array twice
+ */
+export async function readArrays(
+  source: NamedBytes,
+  arrays: Readonly<Record<string, OnElement>>,
+): Promise<{ readonly otherKeys: readonly string[]; readonly counts: ReadonlyMap<string, number> }> {
+  const scanner = new ElementScanner(source.name, arrays);
   for await (const chunk of source.bytes) scanner.push(chunk);
   return scanner.finish();
 }
 
 class ElementScanner {
   readonly #name: string;
-  readonly #arrayKey: string;
-  readonly #onElement: (element: unknown, index: number) => void;
+  readonly #arrays: ReadonlyMap<string, OnElement>;
   readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   #mode: number = MODE.start;
   /** bytes of an unfinished key or value from earlier chunks */
@@ -47,13 +64,14 @@ class ElementScanner {
   #inString = false;
   #escaped = false;
   #key = '';
-  #count: number | null = null;
+  /** of the array that is being read; null in other members */
+  #onElement: OnElement | null = null;
+  readonly #counts = new Map<string, number>();
   readonly #otherKeys: string[] = [];
 
-  constructor(name: string, arrayKey: string, onElement: (element: unknown, index: number) => void) {
+  constructor(name: string, arrays: Readonly<Record<string, OnElement>>) {
     this.#name = name;
-    this.#arrayKey = arrayKey;
-    this.#onElement = onElement;
+    this.#arrays = new Map(Object.entries(arrays));
   }
 
   push(chunk: Uint8Array): void {
@@ -72,11 +90,11 @@ class ElementScanner {
     this.#bytesBefore += kept;
   }
 
-  finish(): { otherKeys: readonly string[]; count: number | null } {
+  finish(): { otherKeys: readonly string[]; counts: ReadonlyMap<string, number> } {
     if (this.#mode !== MODE.end) {
       throw new DataError('truncated', this.#place(this.#carry.length), 'the file ends in the middle of the JSON text', 'It was not copied or downloaded whole: get it again.');
     }
-    return { otherKeys: this.#otherKeys, count: this.#count };
+    return { otherKeys: this.#otherKeys, counts: this.#counts };
   }
 
   /** Reads on from buffer[from]; everything before the returned index is done with. */
@@ -163,7 +181,7 @@ class ElementScanner {
         this.#mode = MODE.valueStart;
         return;
       case MODE.valueStart:
-        if (this.#key === this.#arrayKey) {
+        if (this.#onElement !== null) {
           if (byte !== OPEN_BRACKET) throw this.#unexpected(at, byte, `an array after "${this.#key}"`);
           this.#mode = MODE.elementOrEnd;
           return;
@@ -199,9 +217,10 @@ class ElementScanner {
   #takeKey(buffer: Uint8Array, begin: number, end: number): void {
     const key = this.#parse(buffer, begin, end, 'a name');
     this.#key = typeof key === 'string' ? key : '';
-    if (this.#key === this.#arrayKey) {
-      if (this.#count !== null) throw new DataError('duplicate', this.#place(begin), `"${this.#key}" occurs twice`, 'Keep one of the two arrays.');
-      this.#count = 0;
+    this.#onElement = this.#arrays.get(this.#key) ?? null;
+    if (this.#onElement !== null) {
+      if (this.#counts.has(this.#key)) throw new DataError('duplicate', this.#place(begin), `"${this.#key}" occurs twice`, 'Keep one of the two arrays.');
+      this.#counts.set(this.#key, 0);
     } else {
       this.#otherKeys.push(this.#key);
     }
@@ -215,11 +234,11 @@ class ElementScanner {
       this.#mode = terminator === COMMA ? MODE.nextKey : MODE.end;
       return;
     }
-    const index = this.#count ?? 0;
+    const index = this.#counts.get(this.#key) ?? 0;
     if (terminator === CLOSE_BRACE) throw this.#unexpected(end, terminator, `the end of "${this.#key}"`);
     const element = this.#parse(buffer, begin, end, `${this.#key}[${index}]`);
-    this.#count = index + 1;
-    this.#onElement(element, index);
+    this.#counts.set(this.#key, index + 1);
+    this.#onElement?.(element, index);
     this.#mode = terminator === COMMA ? MODE.nextElement : MODE.afterValue;
   }
 

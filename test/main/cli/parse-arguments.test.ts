@@ -12,6 +12,7 @@ const command: Command = {
     { name: 'seeds', value: 'LIST', help: 'seeds' },
     { name: 'workers', value: 'N', help: 'workers' },
     { name: 'fast', value: null, help: 'be quick' },
+    { name: 'files', value: 'FILE..', many: true, help: 'files' },
   ],
   details: ['More to say.'],
   run: () => Promise.resolve(null),
@@ -26,10 +27,17 @@ describe('arguments of a command', () => {
     expect(parseArguments(command, ['--', '--odd']).operands).toEqual(['--odd']);
   });
 
+  test('take several values where the option says so', () => {
+    const { operands, lists } = parseArguments(command, ['a', '--files', 'x', 'y', '--fast', '--files=z', '--files', 'w']);
+    expect(operands).toEqual(['a']);
+    expect(Object.fromEntries(lists)).toEqual({ files: ['x', 'y', 'z', 'w'] });
+  });
+
   test.each([
     [['--sead', '1'], /no option --sead \(did you mean --seeds\?\)/],
     [['-x'], /no option -x/],
     [['--seeds'], /--seeds needs LIST/],
+    [['--files', '--fast'], /--files needs FILE\.\. after it/],
     [['--seeds='], /--seeds needs LIST/],
     [['--fast=yes'], /takes no value/],
     [['--fast', '--fast'], /given twice/],

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { RandomStream } from '../../../../src-shared/random/random-stream.ts';
 import { DataError } from '../../../../src-main/lab/data/data-error.ts';
 import { readGlove } from '../../../../src-main/lab/data/glove.ts';
-import { readArrayElements } from '../../../../src-main/lab/data/json-elements.ts';
+import { readArrayElements, readArrays } from '../../../../src-main/lab/data/json-elements.ts';
 import type { NamedBytes } from '../../../../src-main/lab/data/named-bytes.ts';
 import { encodeNpy, parseNpy } from '../../../../src-main/lab/data/npy.ts';
 import { parseNpz } from '../../../../src-main/lab/data/npz.ts';
@@ -137,6 +137,18 @@ test('damaged JSON never gives other elements than JSON.parse', async () => {
     valid++;
   }
   expect(valid).toBeGreaterThan(5);
+});
+
+test('several arrays of one file are read in one pass, whatever their order', async () => {
+  const value = { info: { images: [9] }, b: [1, { a: [2] }], x: [7, 7], a: [], c: ['],'] };
+  for (let i = 0; i < 20; i++) {
+    const elements: Record<string, unknown[]> = { a: [], b: [], c: [], d: [] };
+    const stream = RandomStream.of(i, 'several arrays');
+    const arrays = Object.fromEntries(Object.entries(elements).map(([key, list]) => [key, (element: unknown, index: number): void => { expect(index).toBe(list.push(element) - 1); }]));
+    const { counts, otherKeys } = await readArrays(chunked(new TextEncoder().encode(JSON.stringify(value)), stream), arrays);
+    expect(elements).toEqual({ a: value.a, b: value.b, c: value.c, d: [] });
+    expect([Object.fromEntries(counts), otherKeys]).toEqual([{ b: 2, a: 0, c: 1 }, ['info', 'x']]);
+  }
 });
 
 test('npy and npz: 900 damaged copies', async () => {
