@@ -14,3 +14,9 @@ export function isoTime(ms: number): string {
   // eslint-disable-next-line no-restricted-globals -- formatting of a time that was handed in
   return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 }
+
+/** The time that isoTime wrote. */
+export function timeOf(iso: string): Date {
+  // eslint-disable-next-line no-restricted-globals -- reading of a time that was handed in
+  return new Date(iso);
+}

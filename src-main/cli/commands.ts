@@ -4,6 +4,7 @@ import { benchCommand } from './commands/bench.ts';
 import { dataCommand } from './commands/data.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { figureCommand } from './commands/figure.ts';
 import { methodsCommand } from './commands/methods.ts';
 import { planCommand } from './commands/plan.ts';
 import { presetsCommand } from './commands/presets.ts';
@@ -15,6 +16,6 @@ import { verifyCommand } from './commands/verify.ts';
 
 /** Every command of `mu-align`, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
-  reproduceCommand, trainCommand, evaluateCommand, planCommand, verifyCommand, tableCommand,
+  reproduceCommand, trainCommand, evaluateCommand, planCommand, verifyCommand, tableCommand, figureCommand,
   dataCommand, tuneCommand, presetsCommand, methodsCommand, attackersCommand, doctorCommand, benchCommand,
 ];

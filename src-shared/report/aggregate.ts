@@ -41,6 +41,11 @@ export function rowsByArm(rows: readonly ResultRow[]): Map<string, ResultRow[]> 
   return groups;
 }
 
+/** The same over rows that say something: an arm that diverged was not attacked, and does not speak against the data. */
+export function resolvedWhereMeasured(rows: readonly ResultRow[], column: string): boolean {
+  return resolvedInAllSeeds(rows.filter((row) => typeof row.cells[column] === 'boolean'), column);
+}
+
 /** Whether every seed resolved the target; false when any did not or says nothing. */
 export function resolvedInAllSeeds(rows: readonly ResultRow[], column: string): boolean {
   return rows.length > 0 && rows.every((row) => row.cells[column] === true);

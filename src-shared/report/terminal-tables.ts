@@ -1,7 +1,7 @@
 import { FPR_TARGETS } from '../stats/fpr-target.ts';
 import type { FprTarget } from '../stats/fpr-target.ts';
 import { resolutionNeeds } from '../stats/resolution.ts';
-import { aggregateColumn, resolvedInAllSeeds, rowsByArm } from './aggregate.ts';
+import { aggregateColumn, resolvedWhereMeasured, rowsByArm } from './aggregate.ts';
 import type { LimitContexts } from './aggregate.ts';
 import { armGroups } from './arm-groups.ts';
 import { columnAt } from './columns.ts';
@@ -81,7 +81,7 @@ function aucTable(input: TablesInput): TextTable {
 
 function targetTable(input: TablesInput, target: FprTarget): TextTable {
   const at = (pattern: string): string => columnAt(pattern, target.text);
-  const isResolved = resolvedInAllSeeds(input.rows, at('resolved_T'));
+  const isResolved = resolvedWhereMeasured(input.rows, at('resolved_T'));
   return {
     title: `Privacy: TPR at FPR ${target.text}`,
     notes: [

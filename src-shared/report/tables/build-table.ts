@@ -1,5 +1,5 @@
 import type { OverSeeds } from '../../stats/over-seeds.ts';
-import { aggregateColumn, resolvedInAllSeeds } from '../aggregate.ts';
+import { aggregateColumn, resolvedWhereMeasured } from '../aggregate.ts';
 import { armGroups } from '../arm-groups.ts';
 import type { ResultColumn } from '../columns.ts';
 import { RESULT_COLUMNS, columnAt } from '../columns.ts';
@@ -63,7 +63,7 @@ function chosenArms(arms: readonly ResultsArm[], ids: readonly string[] | null):
 function wantedColumns(name: string, rows: readonly ResultRow[]): Wanted[] {
   const column = columnNamed(name);
   const floor = floorColumn(name, rows);
-  const belowResolution = column.fprTarget !== null && column.unit !== 'none' && !resolvedInAllSeeds(rows, columnAt('resolved_T', column.fprTarget));
+  const belowResolution = column.fprTarget !== null && column.unit !== 'none' && !resolvedWhereMeasured(rows, columnAt('resolved_T', column.fprTarget));
   const own: Wanted = { column, floor, shown: { name, head: columnHead(column), direction: column.direction, description: column.description, isFloor: false, belowResolution } };
   if (floor === null) return [own];
   const ofFloor = columnNamed(floor);
