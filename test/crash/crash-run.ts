@@ -1,14 +1,14 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { z } from 'zod';
 import { RandomStream } from '../../src-shared/random/random-stream.ts';
 import { journalLines, parseJournalLine } from '../../src-shared/experiment/journal.ts';
 import { resultFileSchema } from '../../src-shared/experiment/step-file.ts';
 import { TIME_FILE } from '../../src-shared/experiment/step-outputs.ts';
 import { identityOf, notedProcess } from '../../src-main/jobs/process-identity.ts';
-import { compareFolders, isSame } from '../../src-main/workbench/compare-folders.ts';
 
 /** What is killed: one worker, the command alone, or the command with all its workers. */
 const KINDS = ['worker', 'command', 'group'] as const;
@@ -91,8 +91,7 @@ export async function crashRun(options: CrashOptions): Promise<CrashReport> {
     const { compared, differing } = compareSteps(join(undisturbed, 'home'), join(folder, 'home'));
     comparedOutputs += compared;
     differences.push(...differing);
-    const tables = compareFolders(join(undisturbed, 'out'), join(folder, 'out'));
-    if (!tables.exact || !isSame(tables)) differences.push(`results of run ${runs}: ${JSON.stringify(tables)}`);
+    differences.push(...compareResults(options.cli, join(undisturbed, 'out'), join(folder, 'out')));
     say(`run ${runs} finished: ${compared} outputs compared, ${differences.length} differences`);
   }
   return { kills, starts, runs, ...countAttempts(journals), comparedOutputs, differences };
@@ -179,4 +178,16 @@ function compareSteps(a: string, b: string): { readonly compared: number; readon
     }
   }
   return { compared, differing };
+}
+
+const verifySchema = z.looseObject({ sameAs: z.looseObject({ exact: z.boolean(), compared: z.int(), ...Object.fromEntries(['differing', 'missing', 'extra', 'files'].map((name) => [name, z.array(z.unknown())])) }) });
+
+/** Holds two results folders against each other, as people do: every figure must be the same to the last bit. */
+function compareResults(cli: string, a: string, b: string): string[] {
+  const { stdout, stderr } = spawnSync(process.execPath, [cli, 'verify', b, '--same-as', a, '--json'], { encoding: 'utf8' });
+  const parsed = verifySchema.safeParse(stdout === '' ? null : JSON.parse(stdout));
+  if (!parsed.success) return [`verify did not compare the results: ${stdout}${stderr}`];
+  const { exact, compared, ...differences } = parsed.data.sameAs;
+  const same = exact && compared > 0 && Object.values(differences).every((list) => !Array.isArray(list) || list.length === 0);
+  return same ? [] : [`the results differ: ${JSON.stringify(parsed.data.sameAs)}`];
 }
