@@ -17,7 +17,7 @@ export function presetLines(preset: Preset, config: ExperimentConfig, { frozen, 
     ...table([
       ['  state', stands ? runStateBadge({ kind: 'frozen' }) : `${runStateBadge({ kind: 'mismatch' })}: ${[...mismatches.map(({ what, problem }) => `${what}: ${problem}`), ...(results === null ? [] : [results])].join('; ')}`],
       ['  config', frozen?.configHash ?? 'not pinned'],
-      ['  data', `${dataset.kind} ${JSON.stringify(dataset.params)}; pinned ${frozen?.dataset.sha256 ?? 'none'}`],
+      ['  data', `${dataset.kind} ${JSON.stringify(dataset.params)}; ${frozen?.dataset.sha256 == null ? 'not pinned' : `version ${frozen.dataset.version}, pinned ${frozen.dataset.sha256}`}`],
       ['  code', frozen === null ? 'not pinned' : versionsText({ ...frozen.steps, ...frozen.methods })],
       ['  results', frozen?.results == null ? 'none committed' : `${frozen.results.folder}, SHA256SUMS ${frozen.results.sha256}`],
       ['  forget', JSON.stringify(forget)],

@@ -1,5 +1,5 @@
 import type { Step, StepGraph } from '../../src-shared/experiment/step.ts';
-import { dataName, methodOf } from './past-durations.ts';
+import { dataName, datasetInput, methodOf } from './past-durations.ts';
 import type { PastStep } from './past-durations.ts';
 
 /** Where an estimate comes from, best first. */
@@ -42,7 +42,7 @@ export function estimateTime(graph: StepGraph, todo: readonly Step[], past: read
   const weights = kindWeights(graph);
   const dataOf = new Map(graph.steps.flatMap((step) => (step.kind === 'dataset' ? [[step.id, dataName(step.slice)] as const] : [])));
   const steps = todo.map((step): StepEstimate => {
-    const data = dataOf.get(step.kind === 'dataset' ? step.id : (step.inputs['dataset'] ?? '')) ?? null;
+    const data = dataOf.get(step.kind === 'dataset' ? step.id : (datasetInput(step.inputs) ?? '')) ?? null;
     const onData = past.filter((other) => data !== null && other.data === data);
     const alike = onData.filter((other) => other.kind === step.kind && other.method === methodOf(step.slice));
     if (alike.length > 0) return { step, seconds: mean(alike.map(({ seconds }) => seconds)), basis: 'same data' };

@@ -6,7 +6,8 @@ import type { ExperimentConfig } from '../../src-shared/experiment/config.ts';
 import { toJson } from '../../src-shared/experiment/config-slice.ts';
 import { codeIdentity, frozenFileSchema } from '../../src-shared/experiment/frozen.ts';
 import type { FrozenFile, FrozenPreset } from '../../src-shared/experiment/frozen.ts';
-import { configHash, parseConfig } from '../../src-shared/experiment/parse-config.ts';
+import { isJsonObject } from '../../src-shared/experiment/json-value.ts';
+import { configHash, datasetParams, parseConfig } from '../../src-shared/experiment/parse-config.ts';
 import { parseOrExplain } from '../../src-shared/experiment/parse-problem.ts';
 import { presetSchema } from '../../src-shared/experiment/preset.ts';
 import type { Preset } from '../../src-shared/experiment/preset.ts';
@@ -18,7 +19,10 @@ import { FROZEN_FILE, presetNames, readPreset } from './presets.ts';
 import { readJsonFile } from './read-json-file.ts';
 import { CHECKSUMS_FILE } from './results-folder.ts';
 
-/** Version and identity of the data that a run reads, as manifests and pins give them. */
+/**
+ * What names the data that a run reads. For imported data the SHA-256 of their content; for drawn data that of what
+ * determines them, parameters that equal their defaults left out, so that a new parameter changes no identity.
+ */
 export interface DataIdentity {
   readonly kind: string;
   readonly version: number;
@@ -51,9 +55,10 @@ export function presetAsItIs(resources: string, name: string): NonNullable<RunSt
 
 /** Identity of a config's data. Imported data have the identity of what was imported, else of what the config names. */
 export function dataIdentity({ dataset }: Pick<ExperimentConfig, 'dataset'>, imported: string | null): DataIdentity {
-  const kind = datasetKindById(dataset.kind);
-  const named = dataset.params['dataset'];
-  return { kind: kind.id, version: kind.version, sha256: kind.needsFiles ? (imported ?? (typeof named === 'string' ? named : null)) : kind.identity(dataset.params) };
+  const { id: kind, version, needsFiles } = datasetKindById(dataset.kind);
+  const params = datasetParams(dataset, catalogue);
+  const named = isJsonObject(params) ? params['dataset'] : null;
+  return { kind, version, sha256: needsFiles ? (imported ?? (typeof named === 'string' ? named : null)) : canonicalHash({ kind, version, params }) };
 }
 
 /**

@@ -33,11 +33,16 @@ export function pastSteps(work: string): PastStep[] {
   });
   const dataOf = new Map(files.flatMap(({ id, step, slice }) => (step.kind === 'dataset' ? [[id, dataName(slice)] as const] : [])));
   return files.map(({ id, step, slice, seconds }) => {
-    const input = step.inputs['dataset'];
+    const input = datasetInput(step.inputs);
     // An input is the outputs folder of a step, whose folder is named by the step's id.
     const dataset = step.kind === 'dataset' ? id : input === undefined ? null : basename(dirname(input));
     return { kind: step.kind, method: methodOf(slice), data: dataset === null ? null : (dataOf.get(dataset) ?? null), seconds };
   });
+}
+
+/** The dataset step among a step's inputs; a report has one a seed, of which any names the data. */
+export function datasetInput(inputs: Readonly<Record<string, string>>): string | undefined {
+  return Object.entries(inputs).find(([name]) => name === 'dataset' || name.startsWith('dataset/'))?.[1];
 }
 
 /** What names the data of a dataset step's slice, whatever the seed. */

@@ -41,7 +41,7 @@ export function verifyResults(root: string, resources: string, folder: string): 
   const found: FileProblem[] = [];
   if (configHash(config, catalogue) !== manifest.configHash) found.push({ path: MANIFEST_FILE, kind: 'differs', problem: 'its configHash is not that of its config' });
   const preset = manifest.preset ?? manifest.state?.preset ?? presetCopied(resources, null, config);
-  const state = stateOf(resources, preset, config, { ...dataIdentity(config, null), version: dataVersion(steps), sha256: manifest.dataset.sha256 }, codeOf(steps));
+  const state = stateOf(resources, preset, config, { ...dataIdentity(config, manifest.dataset.sha256), version: dataVersion(steps) }, codeOf(steps));
   const hash = checksumsHash(folder);
   const pins = Object.entries(readFrozenFile(resources).presets);
   const committedOf = pins.find(([, { results }]) => results !== null && results.sha256 === hash)?.[0] ?? null;

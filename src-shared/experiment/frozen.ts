@@ -16,7 +16,7 @@ export const frozenPresetSchema = z
     dataset: z.strictObject({
       kind: z.string(),
       version: z.int().describe('version of the generator or of the importer'),
-      sha256: sha256.nullable().describe('identity of the data, as manifests give it; null where the preset names no data'),
+      sha256: sha256.nullable().describe('of the content of imported data, or of what determines drawn data; null where the preset names no data'),
     }),
     steps: z.record(z.string(), z.int()).describe('version of each kind of step: the identity of the code'),
     methods: z.record(z.string(), z.int()).describe('version of each unlearning method'),

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { ForgetPredicate } from '../../../src-shared/experiment/forget-predicate.ts';
 import type { PreparedData } from './prepared-data.ts';
-import { prepareScenes, scenesInfo } from './scenes/prepare-scenes.ts';
+import { prepareScenes } from './scenes/prepare-scenes.ts';
 import { SCENES_VERSION } from './scenes/scene-world.ts';
 import { scenesParamsSchema } from './scenes/scenes-params.ts';
 import { prepareVqa } from './vqa/prepare-vqa.ts';
@@ -24,8 +24,6 @@ interface DatasetKindBase {
 /** A data set that the program draws itself. */
 export interface GeneratedKind extends DatasetKindBase {
   readonly needsFiles: false;
-  /** SHA-256 of what the parameters draw, the same for every seed: identity of the data in manifests. @throws ZodError */
-  identity(params: unknown): string;
   /** @param params as `params` parses them @throws ZodError, DataError */
   prepare(params: unknown, forget: ForgetPredicate, seed: number): PreparedData;
 }
@@ -47,7 +45,6 @@ const scenes: GeneratedKind = {
   version: SCENES_VERSION,
   params: scenesParamsSchema,
   needsFiles: false,
-  identity: (params) => scenesInfo(scenesParamsSchema.parse(params)).sha256,
   prepare: (params, forget, seed) => prepareScenes(scenesParamsSchema.parse(params), forget, seed),
 };
 
