@@ -35,8 +35,9 @@ export function hostHooks(options: HostOptions): LabHooks {
       journal.append({ type: 'progress', done: progress.done, total: progress.total, label: progress.label });
     },
     metric: (point) => {
-      // JSON has no NaN: a series that diverges ends in null.
-      const values = Object.fromEntries(Object.entries(point.values).map(([name, value]) => [name, Number.isFinite(value) ? value : null]));
+      // What the journal gives back must be what is kept here. JSON has no NaN: a series that diverges ends in null. Nor
+      // has it -0, which adding 0 makes 0.
+      const values = Object.fromEntries(Object.entries(point.values).map(([name, value]) => [name, Number.isFinite(value) ? value + 0 : null]));
       const kept = { step: point.step, epoch: point.epoch, phase: point.phase, values };
       series.push(kept);
       journal.append({ type: 'metric', ...kept });

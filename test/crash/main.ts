@@ -18,7 +18,7 @@ try {
     kills: Number(values.kills),
     seed: Number(values.seed),
     longestMs: 8000,
-    checkpointSeconds: 2,
+    checkpointSeconds: 0.5,
     say: (line) => { console.log(line); },
   });
   console.log(JSON.stringify({ ...report, minutes: Math.round((performance.now() - startedAt) / 6000) / 10 }, null, 2));
