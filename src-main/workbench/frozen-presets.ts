@@ -15,6 +15,7 @@ import { runState } from '../../src-shared/experiment/run-state.ts';
 import type { Mismatch, RunState, RunStateInput } from '../../src-shared/experiment/run-state.ts';
 import { datasetKindById } from '../lab/data/registry.ts';
 import { catalogue } from './catalogue.ts';
+import { checkFiles } from './check-files.ts';
 import { FROZEN_FILE, presetNames, readPreset } from './presets.ts';
 import { readJsonFile } from './read-json-file.ts';
 import { CHECKSUMS_FILE } from './results-folder.ts';
@@ -102,13 +103,16 @@ export function checkPreset(root: string, resources: string, name: string): Pres
   const frozen = readFrozen(resources, name);
   const { mismatches } = stateOf(resources, name, config, dataIdentity(config, null));
   const pinned = frozen?.results ?? null;
-  let results: string | null = null;
-  if (pinned !== null) {
-    const hash = checksumsHash(join(root, pinned.folder));
-    if (hash === null) results = `${pinned.folder} holds no ${CHECKSUMS_FILE}`;
-    else if (hash !== pinned.sha256) results = `${pinned.folder}/${CHECKSUMS_FILE} is ${hash.slice(0, 12)}, pinned is ${pinned.sha256.slice(0, 12)}`;
-  }
-  return { name, frozen, mismatches, results };
+  return { name, frozen, mismatches, results: pinned === null ? null : committedDamage(root, pinned) };
+}
+
+/** In what committed results are not the pinned ones, in words; null where they are, to the byte. */
+export function committedDamage(root: string, { folder, sha256 }: NonNullable<FrozenPreset['results']>): string | null {
+  const hash = checksumsHash(join(root, folder));
+  if (hash === null) return `${folder} holds no ${CHECKSUMS_FILE}`;
+  if (hash !== sha256) return `${folder}/${CHECKSUMS_FILE} is ${hash.slice(0, 12)}, pinned is ${sha256.slice(0, 12)}`;
+  const { problems } = checkFiles(join(root, folder));
+  return problems.length === 0 ? null : problems.map(({ path, problem }) => `${folder}/${path}: ${problem}`).join('; ');
 }
 
 /** SHA-256 of a results folder's SHA256SUMS: one number for all that it holds. Null where there is none. */

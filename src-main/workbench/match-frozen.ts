@@ -3,7 +3,7 @@ import { isReproduction } from '../../src-shared/experiment/run-state.ts';
 import type { RunState } from '../../src-shared/experiment/run-state.ts';
 import { compareFolders, isSame } from './compare-folders.ts';
 import type { FolderComparison } from './compare-folders.ts';
-import { checksumsHash, readFrozen } from './frozen-presets.ts';
+import { checksumsHash, committedDamage, readFrozen } from './frozen-presets.ts';
 
 /** Whether results are those that were committed with the frozen preset. */
 export type FrozenMatch =
@@ -20,8 +20,8 @@ export function matchWithFrozen(root: string, resources: string, state: RunState
   if (pinned === null) return null;
   const committed = join(root, pinned.folder);
   if (resolve(committed) === resolve(results) || checksumsHash(results) === pinned.sha256) return null;
-  const hash = checksumsHash(committed);
-  if (hash !== pinned.sha256) return { kind: 'no-frozen-results', folder: pinned.folder, reason: hash === null ? 'they are not here' : 'they are not the pinned ones' };
+  const damage = committedDamage(root, pinned);
+  if (damage !== null) return { kind: 'no-frozen-results', folder: pinned.folder, reason: damage };
   const comparison = compareFolders(committed, results);
   return { kind: 'compared', folder: pinned.folder, matches: isSame(comparison, state.kind === 'subset'), comparison };
 }
