@@ -8,6 +8,7 @@ import { figureCommand } from './commands/figure.ts';
 import { methodsCommand } from './commands/methods.ts';
 import { planCommand } from './commands/plan.ts';
 import { presetsCommand } from './commands/presets.ts';
+import { reportCommand } from './commands/report.ts';
 import { reproduceCommand } from './commands/reproduce.ts';
 import { tableCommand } from './commands/table.ts';
 import { trainCommand } from './commands/train.ts';
@@ -16,6 +17,6 @@ import { verifyCommand } from './commands/verify.ts';
 
 /** Every command of `mu-align`, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
-  reproduceCommand, trainCommand, evaluateCommand, planCommand, verifyCommand, tableCommand, figureCommand,
+  reproduceCommand, trainCommand, evaluateCommand, planCommand, verifyCommand, tableCommand, figureCommand, reportCommand,
   dataCommand, tuneCommand, presetsCommand, methodsCommand, attackersCommand, doctorCommand, benchCommand,
 ];

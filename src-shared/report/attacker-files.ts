@@ -27,7 +27,7 @@ export function attackersFile(evaluations: readonly OfArm<EvaluationOutput>[], t
   return csvText(header, rows);
 }
 
-/** roc_DATASET.csv: the exact staircases, one vertex a row. */
+/** roc_DATASET.csv.gz before it is compressed: the exact staircases, one vertex a row. */
 export function rocFile(curves: readonly OfArm<RocOutput>[]): string {
   return csvText(['arm', 'seed', 'attacker', 'sign', 'split', 'tp', 'fp'], vertices(curves));
 }

@@ -1,6 +1,6 @@
 import type { ClaimFinding, DefinitionFinding } from './claim-findings.ts';
 import { intervalText, numberText } from './number-text.ts';
-import { groupedCount } from './tables/shown-number.ts';
+import { countRange, groupedCount } from './tables/shown-number.ts';
 import type { Verdict, VerdictKind } from './verdict.ts';
 
 /** A verdict in words. */
@@ -65,10 +65,9 @@ export function partsSentence(parts: readonly ClaimFinding[], verdict: Verdict):
 
 /** What stands behind a definition's value: seeds, pairs, non-members. */
 export function evidenceText({ n, pairs, nonMembers }: DefinitionFinding): string {
-  const range = (lo: number, hi: number): string => (lo === hi ? groupedCount(lo) : `${groupedCount(lo)} to ${groupedCount(hi)}`);
   return [
-    n === 1 ? '1 seed' : `${n} seeds`,
-    ...(pairs === null ? [] : [`${range(pairs.lo, pairs.hi)} ${nonMembers === null ? 'pairs' : 'members'}`]),
+    n === 0 ? 'no value in any seed' : n === 1 ? '1 seed' : `${n} seeds`,
+    ...(pairs === null ? [] : [`${countRange([pairs.lo, pairs.hi])} ${nonMembers === null ? 'pairs' : 'members'}`]),
     ...(nonMembers === null ? [] : [`${groupedCount(nonMembers.cal)} CAL and ${groupedCount(nonMembers.test)} TEST non-members`]),
   ].join('; ');
 }

@@ -28,15 +28,19 @@ function observedText(finding: DefinitionFinding | undefined): string {
 export function publishedText(claim: ClaimConfig): string {
   switch (claim.direction) {
     case 'equal':
-      return claim.lo === claim.hi ? `${numberText(claim.lo)} ± ${claim.tolerance}` : `${intervalText({ lo: claim.lo, hi: claim.hi })} ± ${claim.tolerance}`;
+      return `${claim.lo === claim.hi ? numberText(claim.lo) : intervalText({ lo: claim.lo, hi: claim.hi })}${toleranceText('±', claim.tolerance)}`;
     case 'at-most':
-      return `at most ${numberText(claim.hi)} + ${claim.tolerance}`;
+      return `at most ${numberText(claim.hi)}${toleranceText('+', claim.tolerance)}`;
     case 'at-least':
-      return `at least ${numberText(claim.lo)} - ${claim.tolerance}`;
+      return `at least ${numberText(claim.lo)}${toleranceText('-', claim.tolerance)}`;
     case 'below':
     case 'above':
       return `${claim.direction} ${claim.baseline}`;
   }
+}
+
+function toleranceText(sign: string, tolerance: number): string {
+  return tolerance === 0 ? '' : ` ${sign} ${tolerance}`;
 }
 
 /** One plain phrase why a verdict is what it is. */

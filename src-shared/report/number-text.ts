@@ -8,6 +8,7 @@ export const MISSING = '-';
 export function numberText(value: number | null): string {
   if (value === null) return MISSING;
   const size = Math.abs(value);
+  if (size >= 1e6) return value.toExponential(1);
   if (value === 0 || size >= 0.01) return value.toFixed(size >= 100 ? 0 : 3);
   return size >= 1e-4 ? value.toPrecision(2) : value.toExponential(1);
 }

@@ -1,6 +1,6 @@
 import { CsvError } from '../read-csv.ts';
 
-/** The vertices of one attacker's staircase as roc_DATASET.csv holds them, in counts. */
+/** The vertices of one attacker's staircase as roc_DATASET.csv.gz.gz holds them, in counts. */
 export interface StoredCurve {
   readonly arm: string;
   readonly seed: number;
@@ -19,7 +19,7 @@ export interface StepCurve {
 const HEADER = 'arm,seed,attacker,sign,split,tp,fp';
 
 /**
- * The curves of some arms in roc_DATASET.csv. The file may hold millions of vertices, so it is read by lines and not as
+ * The curves of some arms in roc_DATASET.csv.gz. The file may hold millions of vertices, so it is read by lines and not as
  * a table; no field of it is ever quoted.
  *
  * @throws CsvError for a file of another form

@@ -36,7 +36,7 @@ export interface RocOptions {
 const GUIDES = [1e-5, 1e-4, 1e-3];
 const LOWEST_FPR_POWER = -6;
 /** lanes beside and below for what a logarithmic axis has no place for: a rate of 0 */
-const LANE_X = 20;
+const LANE_X = 22;
 const LANE_Y = 16;
 /** columns that print can tell apart: 300 a dpi */
 const COLUMNS_PER_POINT = 300 / 72;

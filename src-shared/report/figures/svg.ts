@@ -1,5 +1,6 @@
 import type { Palette } from './palettes.ts';
 import type { Mark, Scene } from './scene.ts';
+import { textWidth } from './text-width.ts';
 
 export interface SvgOptions {
   readonly palette: Palette;
@@ -38,8 +39,10 @@ function markElement(mark: Mark, palette: Palette): string {
     return `<path d="${mark.d}" fill="${mark.fill === null ? 'none' : palette[mark.fill]}"${stroke}${mark.opacity === 1 ? '' : ` opacity="${number(mark.opacity)}"`}/>`;
   }
   const anchor = mark.anchor === 'start' ? '' : ` text-anchor="${mark.anchor}"`;
+  // Another face than the bundled one is set to the same width, so that nothing overlaps.
+  const length = mark.strong || !/^[ -~]{3,}$/.test(mark.text) ? '' : ` textLength="${number(textWidth(mark.text, mark.size))}" lengthAdjust="spacingAndGlyphs"`;
   const turn = mark.rotate === 0 ? '' : ` transform="rotate(${number(mark.rotate)} ${number(mark.x)} ${number(mark.y)})"`;
-  return `<text x="${number(mark.x)}" y="${number(mark.y)}" font-size="${number(mark.size)}"${mark.strong ? ' font-weight="600"' : ''}${anchor} fill="${palette[mark.paint]}"${turn}>${xmlText(mark.text)}</text>`;
+  return `<text x="${number(mark.x)}" y="${number(mark.y)}" font-size="${number(mark.size)}"${mark.strong ? ' font-weight="600"' : ''}${anchor}${length} fill="${palette[mark.paint]}"${turn}>${xmlText(mark.text)}</text>`;
 }
 
 function number(value: number): string {

@@ -11,7 +11,7 @@ import { columnHead } from './column-heads.ts';
 import { defaultColumns, floorColumn } from './default-columns.ts';
 import { places } from './rank.ts';
 import type { Contender } from './rank.ts';
-import { groupedCount, shownNumber } from './shown-number.ts';
+import { countRange, shownEnd, shownNumber } from './shown-number.ts';
 import { rankingText, tableNotes } from './table-notes.ts';
 import type { ShownCell, TableCell, TableColumn, TableModel } from './table-model.ts';
 import type { TableOptions } from './table-options.ts';
@@ -36,10 +36,11 @@ export function buildTable(data: ResultsData, options: TableOptions): TableModel
   const retrain = data.arms.find(({ method }) => method === 'retrain');
   const groups = armGroups(arms).filter((group) => group.arms.length > 0).map((group) => {
     const columns = wanted.map((of) => columnCells(of, group.arms, group.ranked, retrain, data, options));
-    return { name: group.name, rows: group.arms.map((arm, i) => ({ arm, cells: columns.flatMap((cells) => cells[i] ?? []) })) };
+    return { name: group.name, rows: group.arms.map((arm, i) => ({ arm, label: rowLabel(arm, data), cells: columns.flatMap((cells) => cells[i] ?? []) })) };
   });
   const columns = wanted.map(({ shown }) => shown);
   return {
+    heading: TITLES[options.kind],
     title: `${TITLES[options.kind]} on ${data.provenance.dataset.slug}; forgotten: ${data.forget}`,
     columns,
     groups,
@@ -83,7 +84,8 @@ function columnCells(of: Wanted, arms: readonly ResultsArm[], ranked: boolean, r
   const retrained = retrain === undefined ? null : (over(retrain, of.column.name)?.mean ?? null);
   const contenders = arms.map((arm): Contender | null => {
     const value = over(arm, of.column.name);
-    if (value === null) return null;
+    // The mean over the seeds that did not diverge is no mean of the method.
+    if (value === null || divergedSeeds(arm, data) > 0) return null;
     const floor = of.floor === null ? null : (over(arm, of.floor)?.mean ?? null);
     const bad = badness(value.mean, of.column, retrained);
     if (bad === null) return null;
@@ -96,6 +98,17 @@ function columnCells(of: Wanted, arms: readonly ResultsArm[], ranked: boolean, r
     const value = over(arm, of.column.name);
     return { over: value, shown: shownCell(value, ofArm(arm), of, data, options), place: place[i] ?? null };
   });
+}
+
+/** Seeds in which an arm was run and gave no accuracy: its model diverged. */
+function divergedSeeds(arm: ResultsArm, { rows }: ResultsData): number {
+  return rows.filter((row) => row.arm === arm.id && numberIn(row, 'retain_acc') === null).length;
+}
+
+function rowLabel(arm: ResultsArm, data: ResultsData): string {
+  const diverged = divergedSeeds(arm, data);
+  const all = data.rows.filter((row) => row.arm === arm.id).length;
+  return `${arm.label}${diverged === 0 ? '' : diverged === all ? ' (diverged)' : ` (diverged in ${diverged} of ${all} seeds)`}`;
 }
 
 function badness(value: number, { direction }: ResultColumn, retrained: number | null): number | null {
@@ -116,14 +129,14 @@ function shownCell(over: OverSeeds | null, rows: readonly ResultRow[], { column,
   const number = (value: number): string => shownNumber(value, column, options.digits);
   const { interval } = over;
   if (over.mean === 0 && column.unit === 'share' && !shown.isFloor) {
-    const counts = [...new Set(rows.flatMap((row) => countBehind(row, column.name, data) ?? []))].sort((a, b) => a - b);
-    if (counts.length > 0) return { kind: 'none-of', of: counts.map(groupedCount).join(' / '), atMost: interval === null ? null : number(interval.hi) };
+    const counts = rows.flatMap((row) => countBehind(row, column.name, data) ?? []);
+    if (counts.length > 0) return { kind: 'none-of', of: countRange(counts), atMost: interval === null ? null : number(interval.hi) };
   }
   const mean = number(over.mean);
   if (shown.isFloor) return { kind: 'number', mean, beside: null };
   if (options.cell === 'n') return { kind: 'number', mean, beside: { kind: 'n', n: over.n } };
   if (options.cell === 'std' && over.sd !== null) return { kind: 'number', mean, beside: { kind: 'std', sd: number(over.sd) } };
-  return { kind: 'number', mean, beside: interval === null ? null : { kind: 'interval', lo: number(interval.lo), hi: number(interval.hi) } };
+  return { kind: 'number', mean, beside: interval === null ? null : { kind: 'interval', lo: shownEnd(interval.lo, column, options.digits), hi: shownEnd(interval.hi, column, options.digits) } };
 }
 
 /** The pairs that a share is a share of; null for a column without a count. */

@@ -8,6 +8,7 @@ import { MISSING, intervalText, numberText } from '../number-text.ts';
 import { provenanceLines } from '../results-data.ts';
 import type { ResultsData } from '../results-data.ts';
 import { latexComment, latexText } from './latex-text.ts';
+import { countRange } from './shown-number.ts';
 import { markdownText } from './markdown-table.ts';
 
 /** A line of the verdict table: a claim under its first definition, another definition of it, or a comparison as a whole. */
@@ -71,7 +72,7 @@ function findingRows(finding: ClaimFinding, isPart: boolean): ClaimRow[] {
     claim: i === 0 ? claim.text : '',
     published: i === 0 ? publishedText(claim) : '',
     here: hereText(definition),
-    interval: intervalText(definition.interval),
+    interval: definition.interval === null ? '' : intervalText(definition.interval),
     column: definition.column,
     definition: definition.quantity === 'difference' ? `paired difference of: ${definition.description}` : definition.description,
     evidence: evidenceText(definition),
@@ -83,7 +84,7 @@ function findingRows(finding: ClaimFinding, isPart: boolean): ClaimRow[] {
 /** A zero says of how many: never a bare 0. */
 function hereText({ mean, quantity, pairs }: DefinitionFinding): string {
   if (mean === null) return MISSING;
-  if (mean === 0 && quantity === 'value' && pairs !== null) return `0 of ${pairs.lo}`;
+  if (mean === 0 && quantity === 'value' && pairs !== null) return `0 of ${countRange([pairs.lo, pairs.hi])}`;
   return numberText(mean);
 }
 
@@ -101,11 +102,11 @@ export function claimsLatex({ head, rows, comment }: ClaimModel): string {
     '    \\midrule',
     ...rows.flatMap((row, i) => [
       ...(i > 0 && row.kind !== 'definition' && !row.isPart ? ['    \\addlinespace'] : []),
-      `    ${row.isPart && row.kind === 'claim' ? '\\quad ' : ''}${latexText(row.claim)}`,
-      `      & ${latexText(row.published)}`,
-      `      & ${row.here === '' ? '' : `${latexText(`${row.here} ${row.interval}`)}\\newline{\\scriptsize ${latexText(`${row.column}; ${row.evidence}`)}}`}`,
-      `      & ${row.kind === 'definition' ? latexText(row.verdict) : `\\textbf{${latexText(row.verdict)}}`}`,
-      `      & ${latexText(row.sentence)} \\\\`,
+      `    ${ragged(`${row.isPart && row.kind === 'claim' ? '\\quad ' : ''}${latexText(row.claim)}`)}`,
+      `      & ${ragged(latexText(row.published))}`,
+      `      & ${row.here === '' ? '' : ragged(`${latexText(`${row.here} ${row.interval}`)}\\newline{\\scriptsize ${latexText(`${row.column}; ${row.evidence}`)}}`)}`,
+      `      & ${ragged(row.kind === 'definition' ? latexText(row.verdict) : `\\textbf{${latexText(row.verdict)}}`)}`,
+      `      & ${ragged(latexText(row.sentence))} \\\\`,
     ]),
     '    \\bottomrule',
     '  \\end{tabular}',
@@ -115,6 +116,11 @@ export function claimsLatex({ head, rows, comment }: ClaimModel): string {
     '  \\end{minipage}',
     '\\end{table*}',
   ].join('\n')}\n`;
+}
+
+/** Narrow columns read better without stretched spaces. */
+function ragged(content: string): string {
+  return content === '' ? '' : `{\\raggedright ${content}\\par}`;
 }
 
 export function claimsMarkdown({ head, rows, comment }: ClaimModel): string {
@@ -152,6 +158,6 @@ export function claimsCsv({ head, judged, comment }: ClaimModel): string {
 }
 
 /** Every column that the rows speak of, with its meaning, once. */
-function definitionsOf(rows: readonly ClaimRow[]): (readonly [string, string])[] {
+export function definitionsOf(rows: readonly ClaimRow[]): (readonly [string, string])[] {
   return [...new Map(rows.filter(({ column }) => column !== '').map(({ column, definition }) => [column, definition.replace(/^paired difference of: /, '')]))];
 }

@@ -1,6 +1,6 @@
 import { latexComment, latexText } from './latex-text.ts';
 import { BELOW_RESOLUTION } from './table-model.ts';
-import type { TableCell, TableColumn, TableModel } from './table-model.ts';
+import type { TableCell, TableColumn, TableModel, TableRow } from './table-model.ts';
 
 export interface LatexOptions {
   /** plain: right-aligned numbers with the packages booktabs alone; siunitx: S columns, aligned on the decimal */
@@ -8,30 +8,30 @@ export interface LatexOptions {
 }
 
 /**
- * A table environment for \input: one cell a line, booktabs rules, notes under the table. Needs the package booktabs, and
+ * A table environment for \input: one cell a line of the source, booktabs rules, notes under the table. Needs the package booktabs, and
  * siunitx where that is chosen.
  */
 export function latexTable(model: TableModel, { numbers }: LatexOptions): string {
   const siunitx = numbers === 'siunitx';
-  const width = model.columns.length * (siunitx ? 2 : 1) + 1;
-  const columns = model.columns.map((_, i) => (siunitx ? `S[table-format=${siunitxFormat(model, i)}]@{\\,}l` : 'r'));
+  const columns = model.columns.map((_, i): SourceColumn => sourceColumn(model, i, siunitx));
+  const width = columns.reduce((sum, { span }) => sum + span, 1);
   return `${[
     ...model.comment.map(latexComment),
     latexComment(`needs \\usepackage{booktabs}${siunitx ? ' and \\usepackage{siunitx}' : ''}`),
     '\\begin{table*}[t]',
-    ...(siunitx ? ['  \\sisetup{detect-weight=true,detect-inline-weight=math}'] : []),
+    ...(siunitx ? ['  \\sisetup{detect-weight=true}'] : []),
     '  \\centering\\footnotesize',
     '  \\setlength{\\tabcolsep}{4pt}',
     `  \\caption{${latexText(model.title)}.}`,
-    `  \\begin{tabular}{l${columns.join('')}}`,
+    `  \\begin{tabular}{l${columns.map(({ spec }) => spec).join('')}}`,
     '    \\toprule',
     '    Method',
-    ...model.columns.map((column) => `      & ${head(column, siunitx)}`),
+    ...model.columns.map((column, i) => `      & ${spanning(columns[i], head(column))}`),
     '    \\\\',
     ...model.groups.flatMap(({ name, rows }) => [
       '    \\midrule',
       `    \\multicolumn{${width}}{l}{\\emph{${latexText(name)}}} \\\\`,
-      ...rows.flatMap(({ arm, cells }) => [`    ${latexText(arm.label)}`, ...cells.map((cell) => `      & ${siunitx ? siunitxCell(cell) : plainCell(cell)}`), '    \\\\']),
+      ...rows.flatMap((row) => rowLines(row, columns)),
     ]),
     '    \\bottomrule',
     '  \\end{tabular}',
@@ -43,67 +43,106 @@ export function latexTable(model: TableModel, { numbers }: LatexOptions): string
   ].join('\n')}\n`;
 }
 
-/** A head over two lines at most: a name that holds a comma is broken there. */
-function head(column: TableColumn, siunitx: boolean): string {
+/** How a column of the model is set: one column of LaTeX's, or two where something stands on the line of the mean. */
+interface SourceColumn {
+  readonly spec: string;
+  readonly span: 1 | 2;
+  /** S columns read their cells as numbers: all else must be kept from them */
+  readonly siunitx: boolean;
+}
+
+function sourceColumn(model: TableModel, index: number, siunitx: boolean): SourceColumn {
+  if (!siunitx) return { spec: 'r', span: 1, siunitx };
+  const cells = model.groups.flatMap(({ rows }) => rows.flatMap((row) => row.cells[index] ?? []));
+  const means = cells.flatMap(({ shown }) => (shown.kind === 'number' && IS_NUMBER.test(shown.mean) ? [shown.mean] : []));
+  const digits = (part: 0 | 1): number => Math.max(part === 0 ? 1 : 0, ...means.map((mean) => (mean.replace('-', '').split('.')[part] ?? '').length));
+  const format = `S[table-format=${means.some((mean) => mean.startsWith('-')) ? '-' : ''}${digits(0)}.${digits(1)}]`;
+  return cells.some((cell) => besideText(cell) !== '') ? { spec: `${format}@{\\,}l`, span: 2, siunitx } : { spec: format, span: 1, siunitx };
+}
+
+const IS_NUMBER = /^-?[\d.]+$/;
+
+/** A cell that is no number for siunitx. */
+function spanning(column: SourceColumn | undefined, content: string): string {
+  return column?.siunitx === true ? `\\multicolumn{${column.span}}{c}{${content}}` : content;
+}
+
+/** A head in short lines: broken at commas, and a long part at the space nearest its middle. */
+function head(column: TableColumn): string {
   const mark = `${column.belowResolution && !column.isFloor ? BELOW_RESOLUTION : ''}${column.isFloor ? '' : arrow(column)}`;
-  const [first = '', ...rest] = column.head.split(/, (?=[^,]*$)/);
-  const lines = rest.length === 0 ? `${latexText(first)}${latexText(mark)}` : `\\begin{tabular}[b]{@{}r@{}}${latexText(first)}${latexText(mark)}\\\\${latexText(rest.join(', '))}\\end{tabular}`;
-  return siunitx ? `\\multicolumn{2}{r}{${lines}}` : lines;
+  const lines = column.head.split(', ').flatMap(halves);
+  const written = lines.map((content, i) => latexText(i === lines.length - 1 ? `${content}${mark}` : content));
+  return written.length === 1 ? written.join('') : `\\begin{tabular}[b]{@{}r@{}}${written.join('\\\\')}\\end{tabular}`;
+}
+
+const LONG_HEAD = 12;
+
+function halves(part: string): string[] {
+  if (part.length <= LONG_HEAD) return [part];
+  const spaces = [...part.matchAll(/ /g)].map(({ index }) => index);
+  const [first, ...rest] = spaces;
+  if (first === undefined) return [part];
+  const middle = rest.reduce((best, space) => (Math.abs(space - part.length / 2) < Math.abs(best - part.length / 2) ? space : best), first);
+  return [part.slice(0, middle), part.slice(middle + 1)];
 }
 
 function arrow({ direction }: TableColumn): string {
   return { higher: ' ↑', lower: ' ↓', 'like-retrain': ' →RETR', none: '' }[direction];
 }
 
+/** An arm: means, and where an interval or an upper limit stands beside one, a second and smaller line with it. */
+function rowLines({ label, cells }: TableRow, columns: readonly SourceColumn[]): string[] {
+  const below = cells.map(belowText);
+  return [
+    `    ${latexText(label)}`,
+    ...cells.map((cell, i) => `      & ${sourceCell(cell, columns[i])}`),
+    '    \\\\',
+    ...(below.every((content) => content === '') ? [] : [...below.map((content, i) => `      & ${spanning(columns[i], content === '' ? '' : `{\\scriptsize ${content}}`)}`), '    \\\\']),
+  ];
+}
+
+/** With siunitx the mean stands in an S column and what is beside it in the next; what is no number is kept from both. */
+function sourceCell(cell: TableCell, column: SourceColumn | undefined): string {
+  if (column?.siunitx !== true) return plainCell(cell);
+  const { shown } = cell;
+  if (shown.kind !== 'number' || !IS_NUMBER.test(shown.mean)) return spanning(column, plainCell(cell));
+  const mean = cell.place === 'best' ? `\\bfseries ${shown.mean}` : cell.place === 'second' ? `{${placed(cell, meanText(cell))}}` : shown.mean;
+  return column.span === 1 ? mean : `${mean} & ${besideText(cell)}`;
+}
+
 function plainCell(cell: TableCell): string {
-  const { mean, beside } = parts(cell);
-  const placed = cell.place === 'best' ? `\\textbf{${mean}}` : cell.place === 'second' ? `\\underline{${mean}}` : mean;
-  return `${placed}${beside === '' ? '' : `${cell.shown.kind === 'none-of' ? ',' : ''} ${beside}`}`;
+  const beside = besideText(cell);
+  return `${placed(cell, meanText(cell))}${beside === '' ? '' : ` ${beside}`}`;
 }
 
-/** Mean in an S column, what stands beside it in the next; what is no number, or underlined, stands in braces. */
-function siunitxCell(cell: TableCell): string {
-  const { mean, beside } = parts(cell);
-  if (cell.shown.kind !== 'number') return `\\multicolumn{2}{r}{${plainCell(cell)}}`;
-  const bare = cell.shown.mean;
-  const placed = cell.place === 'best' ? `\\bfseries ${bare}` : cell.place === 'second' ? `{\\underline{${mean}}}` : bare;
-  return `${placed} & ${beside}`;
+function placed({ place }: TableCell, mean: string): string {
+  return place === 'best' ? `\\textbf{${mean}}` : place === 'second' ? `\\underline{${mean}}` : mean;
 }
 
-function parts({ shown }: TableCell): { readonly mean: string; readonly beside: string } {
+function meanText({ shown }: TableCell): string {
   switch (shown.kind) {
     case 'missing':
-      return { mean: '--', beside: '' };
+      return '--';
     case 'none-of':
-      return { mean: `0 of ${shown.of}`, beside: shown.atMost === null ? '' : `at most ${latexText(shown.atMost)}` };
+      return `0 of ${shown.of}`;
     case 'number':
-      return { mean: signed(shown.mean), beside: besideText(shown.beside) };
+      return signed(shown.mean);
   }
 }
 
-function besideText(beside: Extract<TableCell['shown'], { kind: 'number' }>['beside']): string {
-  switch (beside?.kind) {
-    case undefined:
-      return '';
-    case 'std':
-      return `$\\pm$ ${signed(beside.sd)}`;
-    case 'interval':
-      return `[${signed(beside.lo)}, ${signed(beside.hi)}]`;
-    case 'n':
-      return `($n = ${beside.n}$)`;
-  }
+/** On the line of the mean. */
+function besideText({ shown }: TableCell): string {
+  const beside = shown.kind === 'number' ? shown.beside : null;
+  if (beside?.kind === 'std') return `$\\pm$ ${signed(beside.sd)}`;
+  return beside?.kind === 'n' ? `($n = ${beside.n}$)` : '';
+}
+
+/** On the line below. */
+function belowText({ shown }: TableCell): string {
+  if (shown.kind === 'none-of') return shown.atMost === null ? '' : `at most ${signed(shown.atMost)}`;
+  return shown.kind === 'number' && shown.beside?.kind === 'interval' ? `[${signed(shown.beside.lo)}, ${signed(shown.beside.hi)}]` : '';
 }
 
 function signed(number: string): string {
   return latexText(number.replace(/^-/, '−'));
-}
-
-/** Digits before and after the point, as table-format wants them. */
-function siunitxFormat(model: TableModel, column: number): string {
-  const means = model.groups.flatMap(({ rows }) => rows.flatMap(({ cells }) => {
-    const shown = cells[column]?.shown;
-    return shown?.kind === 'number' ? [shown.mean] : [];
-  }));
-  const digits = (part: 0 | 1): number => Math.max(part === 0 ? 1 : 0, ...means.map((mean) => (mean.replace('-', '').split('.')[part] ?? '').length));
-  return `${means.some((mean) => mean.startsWith('-')) ? '-' : ''}${digits(0)}.${digits(1)}`;
 }

@@ -13,7 +13,7 @@ export function markdownTable(model: TableModel): string {
     line([':---', ...model.columns.map(() => '---:')]),
     ...model.groups.flatMap(({ name, rows }) => [
       line([`*${markdownText(name)}*`, ...model.columns.map(() => '')]),
-      ...rows.map(({ arm, cells }) => line([markdownText(arm.label), ...cells.map(cellText)])),
+      ...rows.map(({ label, cells }) => line([markdownText(label), ...cells.map(cellText)])),
     ]),
     '',
     ...model.notes.map((note) => `- ${markdownText(note)}`),

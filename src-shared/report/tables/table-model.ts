@@ -31,11 +31,16 @@ export interface TableColumn {
 
 export interface TableRow {
   readonly arm: ResultsArm;
+  /** the arm's label, and whether it diverged */
+  readonly label: string;
   readonly cells: readonly TableCell[];
 }
 
 /** A table of one row an arm, before it is written as LaTeX, CSV or Markdown. */
 export interface TableModel {
+  /** what it is about, in a few words */
+  readonly heading: string;
+  /** the same with data and forget set, for a caption */
   readonly title: string;
   readonly columns: readonly TableColumn[];
   readonly groups: readonly { readonly name: string; readonly rows: readonly TableRow[] }[];

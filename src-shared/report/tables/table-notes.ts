@@ -5,7 +5,7 @@ import { numberIn } from '../result-row.ts';
 import type { ResultRow } from '../result-row.ts';
 import type { ResultsData } from '../results-data.ts';
 import { modelFreeText } from '../terminal-tables.ts';
-import { groupedCount } from './shown-number.ts';
+import { countRange, groupedCount } from './shown-number.ts';
 import { BELOW_RESOLUTION } from './table-model.ts';
 import type { TableColumn } from './table-model.ts';
 import type { TableOptions } from './table-options.ts';
@@ -64,7 +64,5 @@ function belowResolutionNotes(columns: readonly TableColumn[]): string[] {
 function countsOf(rows: readonly ResultRow[], column: string): string {
   const counts = rows.flatMap((row) => numberIn(row, column) ?? []);
   if (counts.length === 0) return 'an unknown number of';
-  const lo = Math.min(...counts);
-  const hi = Math.max(...counts);
-  return lo === hi ? groupedCount(lo) : `${groupedCount(lo)} to ${groupedCount(hi)}`;
+  return countRange(counts);
 }
