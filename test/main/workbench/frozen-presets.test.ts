@@ -55,7 +55,7 @@ describe('the presets of the program', () => {
           kind = 'refused';
         }
         expect(kind, at.join('.')).toMatch(/^(mismatch|refused)$/);
-      }), { numRuns: 25 });
+      }), { numRuns: 15 });
     } finally {
       writeFileSync(path, text);
     }
