@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXACT, compareResults } from '../../src-shared/report/compare-results.ts';
 import type { ResultsComparison } from '../../src-shared/report/compare-results.ts';
@@ -7,6 +6,7 @@ import { OTHER_ENGINE_TEXT, otherEngineTolerance } from '../../src-shared/report
 import { CsvError } from '../../src-shared/report/read-csv.ts';
 import { readResultsCsv } from '../../src-shared/report/read-results.ts';
 import type { ResultRow } from '../../src-shared/report/result-row.ts';
+import { readResultText } from './read-result-text.ts';
 import { readManifest, readSteps, resultsCsvPath, resultsCsvText } from './read-manifest.ts';
 import { UserError } from './user-error.ts';
 
@@ -67,12 +67,12 @@ function rowsOf(folder: string, slug: string): ResultRow[] {
 
 function comparedFiles(slug: string): string[] {
   const tables = ['utility', 'privacy_lowfpr', 'distance'].map((kind) => `privacy_cache/tables_${slug}_${kind}.csv`);
-  return [...tables, `privacy_cache/attackers_${slug}.csv`, `privacy_cache/roc_${slug}.csv`, `losses_${slug}.csv`];
+  return [...tables, `privacy_cache/attackers_${slug}.csv`, `privacy_cache/roc_${slug}.csv.gz`, `losses_${slug}.csv`];
 }
 
 function textOf(folder: string, path: string): string | null {
   try {
-    return readFileSync(join(folder, path), 'utf8');
+    return readResultText(join(folder, path));
   } catch {
     // A file that one of the folders lacks is a difference, which compareTables names.
     return null;

@@ -47,7 +47,7 @@ function draw({ data, text }: ReadResults, { kind, width, arms, attacker }: Figu
     case 'roc': {
       const usual = USUAL_ROC_ARMS.filter((id) => data.arms.some((arm) => arm.id === id));
       const chosen = chosenArms(data.arms, arms ?? (usual.length === 0 ? data.arms.slice(0, 4).map(({ id }) => id) : usual));
-      return rocFigure(data, readRocCurves(text(`privacy_cache/roc_${slug}.csv`), new Set(chosen.map(({ id }) => id))), { width, arms: chosen, attacker });
+      return rocFigure(data, readRocCurves(text(`privacy_cache/roc_${slug}.csv.gz`), new Set(chosen.map(({ id }) => id))), { width, arms: chosen, attacker });
     }
     case 'loss': {
       const trained = [{ id: 'train-original', label: 'Original, training' }, { id: 'train-teacher', label: 'RETR, training' }];

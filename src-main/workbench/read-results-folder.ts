@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { experimentConfigSchema } from '../../src-shared/experiment/config.ts';
@@ -12,6 +12,7 @@ import { catalogue } from './catalogue.ts';
 import { MANIFEST_SCHEMA_ID } from './manifest.ts';
 import { presetNames, readPreset } from './presets.ts';
 import { readJsonFile } from './read-json-file.ts';
+import { readResultText } from './read-result-text.ts';
 import { MANIFEST_FILE } from './results-folder.ts';
 import { UserError } from './user-error.ts';
 
@@ -55,7 +56,7 @@ export function readResultsFolder(path: string, resources: string): ReadResults 
   }
   const text = (file: string): string => {
     try {
-      return readFileSync(join(folder, file), 'utf8');
+      return readResultText(join(folder, file));
     } catch (cause) {
       throw new UserError('results', `${join(folder, file)} cannot be read`, 'the results folder is not whole: copy it again, or run its preset again', cause);
     }

@@ -7,7 +7,7 @@ export const STEP_VERSIONS = {
   unlearn: 1,
   evaluate: 1,
   'evaluate-tuning': 1,
-  report: 1,
+  report: 2,
 } as const;
 
 export type StepKind = keyof typeof STEP_VERSIONS;

@@ -1,6 +1,6 @@
 import { CsvError } from '../read-csv.ts';
 
-/** The vertices of one attacker's staircase as roc_DATASET.csv.gz.gz holds them, in counts. */
+/** The vertices of one attacker's staircase as roc_DATASET.csv.gz holds them, in counts. */
 export interface StoredCurve {
   readonly arm: string;
   readonly seed: number;

@@ -92,7 +92,7 @@ describe('mu-align reproduce', () => {
       'losses_tiny.csv',
       'manifest.json',
       `${cache}/attackers_tiny.csv`,
-      `${cache}/roc_tiny.csv`,
+      `${cache}/roc_tiny.csv.gz`,
       `${cache}/tables_tiny_distance.csv`,
       `${cache}/tables_tiny_privacy_lowfpr.csv`,
       `${cache}/tables_tiny_utility.csv`,
@@ -116,7 +116,7 @@ describe('mu-align reproduce', () => {
     const ended = await start(['reproduce', '--config', configFile('tiny'), '--home', join(place, 'home-2'), '--out', second, '--workers', '1']);
     expect(ended.code).toBe(0);
     expect(ended.stdout).toContain('results: ');
-    for (const path of ['losses_tiny.csv', `${cache}/attackers_tiny.csv`, `${cache}/roc_tiny.csv`, `${cache}/tables_tiny_distance.csv`, `${cache}/tables_tiny_privacy_lowfpr.csv`]) {
+    for (const path of ['losses_tiny.csv', `${cache}/attackers_tiny.csv`, `${cache}/roc_tiny.csv.gz`, `${cache}/tables_tiny_distance.csv`, `${cache}/tables_tiny_privacy_lowfpr.csv`]) {
       expect(read(second, path)).toBe(read(first(), path));
     }
     const table = `${cache}/usenix_privacy_utility_distance_tiny.csv`;

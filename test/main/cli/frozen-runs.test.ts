@@ -66,7 +66,7 @@ describe('train, then evaluate', () => {
     expect(same.stdout).toMatch(/the same figures in both: \d+ cells compared/);
     expect(same.stdout).toContain('every number must be the same to the last bit');
     expect(same.code).toBe(0);
-    for (const path of ['losses_tiny.csv', 'privacy_cache/roc_tiny.csv']) expect(readFileSync(join(at('halves'), path))).toEqual(readFileSync(join(at('whole'), path)));
+    for (const path of ['losses_tiny.csv', 'privacy_cache/roc_tiny.csv.gz']) expect(readFileSync(join(at('halves'), path))).toEqual(readFileSync(join(at('whole'), path)));
 
     const done = await run('plan', '--home', at('home'));
     expect(done.stdout).toMatch(/(\d+) steps: \1 done, 0 to do/);
