@@ -30,7 +30,7 @@ function definitionSentence(finding: DefinitionFinding): string {
     case 'no-interval':
       return finding.mean === null ? 'There is no value here.' : 'These files hold no interval that allows for the spread over images, so the difference cannot be judged.';
     case 'target-not-resolved':
-      return `${nonMembers === null ? 'The data' : `${groupedCount(nonMembers.cal)} CAL and ${groupedCount(nonMembers.test)} TEST non-members`} cannot resolve this FPR, which takes ${groupedCount(reason.neededCal)} and ${groupedCount(reason.neededTest)}; with no false positive the TPR is ${numberText(reason.zeroFpTpr)}${reason.zeroFpFloor === null ? '' : `, and ${numberText(reason.zeroFpFloor)} for an attacker that knows nothing`}.`;
+      return `${nonMembers === null ? 'The data' : `${groupedCount(nonMembers.cal)} CAL and ${groupedCount(nonMembers.test)} TEST non-members`} cannot resolve this FPR, which takes ${groupedCount(reason.neededCal)} and ${groupedCount(reason.neededTest)}; with no false positive ${reason.zeroFpTpr === 0 ? 'no member is found' : `the TPR is ${numberText(reason.zeroFpTpr)}`}${reason.zeroFpFloor === null ? '' : `, and an attacker that knows nothing reaches ${numberText(reason.zeroFpFloor)}`}.`;
     case 'met-by-knowing-nothing':
       return `An attacker that knows nothing meets the claim too: its TPR reaches ${numberText(reason.floor)}.`;
     case 'inside-region':

@@ -104,7 +104,7 @@ export function claimsLatex({ head, rows, comment }: ClaimModel): string {
       ...(i > 0 && row.kind !== 'definition' && !row.isPart ? ['    \\addlinespace'] : []),
       `    ${ragged(`${row.isPart && row.kind === 'claim' ? '\\quad ' : ''}${latexText(row.claim)}`)}`,
       `      & ${ragged(latexText(row.published))}`,
-      `      & ${row.here === '' ? '' : ragged(`${latexText(`${row.here} ${row.interval}`)}\\newline{\\scriptsize ${latexText(`${row.column}; ${row.evidence}`)}}`)}`,
+      `      & ${row.here === '' ? '' : ragged(`${latexText(`${row.here} ${row.interval}`.trim())}\\newline{\\scriptsize ${latexText(`${row.column}; ${row.evidence}`)}}`)}`,
       `      & ${ragged(row.kind === 'definition' ? latexText(row.verdict) : `\\textbf{${latexText(row.verdict)}}`)}`,
       `      & ${ragged(latexText(row.sentence))} \\\\`,
     ]),

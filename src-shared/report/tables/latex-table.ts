@@ -21,9 +21,9 @@ export function latexTable(model: TableModel, { numbers }: LatexOptions): string
     '\\begin{table*}[t]',
     ...(siunitx ? ['  \\sisetup{detect-weight=true}'] : []),
     '  \\centering\\footnotesize',
-    '  \\setlength{\\tabcolsep}{4pt}',
+    '  \\setlength{\\tabcolsep}{3pt}',
     `  \\caption{${latexText(model.title)}.}`,
-    `  \\begin{tabular}{l${columns.map(({ spec }) => spec).join('')}}`,
+    `  \\begin{tabular}{@{}l${columns.map(({ spec }) => spec).join('')}@{}}`,
     '    \\toprule',
     '    Method',
     ...model.columns.map((column, i) => `      & ${spanning(columns[i], head(column))}`),
@@ -133,8 +133,8 @@ function meanText({ shown }: TableCell): string {
 /** On the line of the mean. */
 function besideText({ shown }: TableCell): string {
   const beside = shown.kind === 'number' ? shown.beside : null;
-  if (beside?.kind === 'std') return `$\\pm$ ${signed(beside.sd)}`;
-  return beside?.kind === 'n' ? `($n = ${beside.n}$)` : '';
+  if (beside?.kind === 'std') return `{\\scriptsize $\\pm$ ${signed(beside.sd)}}`;
+  return beside?.kind === 'n' ? `{\\scriptsize ($n = ${beside.n}$)}` : '';
 }
 
 /** On the line below. */
