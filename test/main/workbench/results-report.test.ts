@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { rocFile } from '../../../src-shared/report/attacker-files.ts';
+import { lossesFile } from '../../../src-shared/report/losses-file.ts';
+import { resultsCsv } from '../../../src-shared/report/results-file.ts';
+import { drawFigure } from '../../../src-main/workbench/draw-figure.ts';
+import { MANIFEST_SCHEMA_ID } from '../../../src-main/workbench/manifest.ts';
+import { readResultsFolder } from '../../../src-main/workbench/read-results-folder.ts';
+import { resultsReport } from '../../../src-main/workbench/report-page.ts';
+import { writeResultsFolder } from '../../../src-main/workbench/results-folder.ts';
+import { exampleCurves, exampleResults } from '../../shared/report/example-results.ts';
+
+const resources = join(import.meta.dirname, '..', '..', '..', 'resources');
+const data = exampleResults();
+const { slug } = data.provenance.dataset;
+let place = '';
+let folder = '';
+
+/** Results as a run writes them, of the invented example. */
+function writeExample(to: string, state: { readonly kind: string; readonly inWords: string }): void {
+  const curves = exampleCurves();
+  const roc = rocFile([...new Set(curves.map(({ arm }) => arm))].flatMap((arm) => data.provenance.seeds.map((seed) => ({
+    arm,
+    seed,
+    value: curves.filter((curve) => curve.arm === arm && curve.seed === seed).map(({ attacker, tp, fp }) => ({ attacker: attacker.slice(0, -3), sign: attacker.endsWith('(-)') ? '-' as const : '+' as const, split: 'test', tp: [...tp], fp: [...fp] })),
+  }))));
+  const files = new Map<string, Uint8Array>(Object.entries({
+    'summary_all_methods.json': Buffer.from(JSON.stringify({ forget: { words: data.forget } })),
+    [`privacy_cache/usenix_privacy_utility_distance_${slug}.csv`]: Buffer.from(resultsCsv(data.rows)),
+    [`privacy_cache/roc_${slug}.csv.gz`]: gzipSync(roc),
+    [`losses_${slug}.csv`]: Buffer.from(lossesFile([{ arm: 'scrub', seed: 42, value: [{ step: 1, epoch: 1, phase: 'retain', values: { loss: 2 } }, { step: 2, epoch: 1, phase: 'retain', values: { loss: 1 } }] }])),
+  }));
+  writeResultsFolder(to, files, (hashes) => JSON.stringify({
+    schema: MANIFEST_SCHEMA_ID,
+    preset: null,
+    state,
+    configHash: data.provenance.configHash,
+    config: data.config,
+    dataset: { ...data.provenance.dataset, counts: Object.fromEntries(data.provenance.seeds.map((seed) => [seed, { forgetPairs: 600, retainPairs: 3400 }])) },
+    code: { version: '0.1.0', commit: null },
+    engine: { name: 'wasm', version: '1', numerics: 'float32' },
+    createdAt: data.provenance.createdAt,
+    files: hashes,
+  }));
+}
+
+beforeAll(() => {
+  place = mkdtempSync(join(tmpdir(), 'mu-align-report-'));
+  folder = join(place, 'results');
+  writeExample(folder, { kind: 'own', inWords: 'an experiment of its own, no preset' });
+});
+afterAll(() => {
+  rmSync(place, { recursive: true, force: true });
+});
+
+describe('a results folder', () => {
+  test('is read back as it was written', () => {
+    const read = readResultsFolder(folder, resources);
+    expect(read.data.rows.map(({ arm, seed }) => [arm, seed])).toEqual(data.rows.map(({ arm, seed }) => [arm, seed]));
+    expect(read.data.rows[0]?.cells).toMatchObject(data.rows[0]?.cells ?? {});
+    // MU-ALIGN distils from the retrained model by default: the catalogue knows.
+    expect(read.data.arms.filter(({ usesTeacher }) => usesTeacher).map(({ id }) => id)).toContain('mu-align');
+    // Both signs of two scores.
+    expect(read.data.comparisons).toBe(4);
+    expect(read.asDeclared).toBe(false);
+  });
+
+  test('that lacks a file says which, and what to do', () => {
+    expect(() => readResultsFolder(place, resources)).toThrow(/holds no manifest\.json; give the results folder of a run/);
+    const broken = join(place, 'broken');
+    writeExample(broken, { kind: 'own', inWords: '' });
+    unlinkSync(join(broken, 'privacy_cache', `roc_${slug}.csv.gz`));
+    expect(() => drawFigure(readResultsFolder(broken, resources), { kind: 'roc', width: 240, arms: null, attacker: null })).toThrow(/roc_example_4k\.csv\.gz cannot be read/);
+    writeFileSync(join(broken, 'privacy_cache', `usenix_privacy_utility_distance_${slug}.csv`), 'arm,seed\n"x\n');
+    expect(() => readResultsFolder(broken, resources)).toThrow(/usenix_.*never closed/);
+  });
+
+  test('is drawn for the arms that are asked for, and for no others', () => {
+    const read = readResultsFolder(folder, resources);
+    const { marks } = drawFigure(read, { kind: 'roc', width: 504, arms: ['scrub'], attacker: null });
+    expect(marks).toContainEqual(expect.objectContaining({ text: 'SCRUB' }));
+    expect(marks).not.toContainEqual(expect.objectContaining({ text: 'MU-ALIGN' }));
+    expect(() => drawFigure(read, { kind: 'pareto', width: 504, arms: ['magic'], attacker: null })).toThrow(/no arm "magic"/);
+  });
+});
+
+describe('the report', () => {
+  test('asks the network for nothing and runs no script', () => {
+    const page = resultsReport(readResultsFolder(folder, resources));
+    expect(page.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(/https?:|<script|<link rel="stylesheet"|url\(|@import/);
+    expect(page).toContain("default-src 'none'");
+    expect([...page.matchAll(/ id="([^"]+)"/g)].map((match) => match[1])).toEqual([...new Set([...page.matchAll(/ id="([^"]+)"/g)].map((match) => match[1]))]);
+  });
+
+  test('escapes what a label holds', () => {
+    const read = readResultsFolder(folder, resources);
+    const hostile = { ...read, data: { ...read.data, arms: read.data.arms.map((arm) => ({ ...arm, label: `<img src=x onerror=alert(1)>${arm.label}` })) } };
+    expect(resultsReport(hostile)).not.toContain('<img');
+  });
+
+  test('has claims, floors, resolution, hashes, threat models and terms', () => {
+    const page = resultsReport(readResultsFolder(folder, resources));
+    for (const part of ['Replication by re-implementation', 'no verdict on the 5 published claims', 'floor', '4,380 CAL and 2,995 TEST non-members are needed', data.provenance.configHash, 'a lower bound on leakage', 'Label known', 'Null floor', 'prefers-color-scheme: dark']) expect(page).toContain(part);
+    expect(page).not.toMatch(/unlearning metric|post-processing defen[cs]e/i);
+  });
+
+  test('gives verdicts where the run is the frozen preset', () => {
+    const frozen = join(place, 'frozen');
+    writeExample(frozen, { kind: 'frozen', inWords: 'reproduction of the frozen preset example' });
+    expect(resultsReport(readResultsFolder(frozen, resources))).toContain('1 of 5 claims reproduced, 0 not reproduced, 4 not resolvable with this data.');
+  });
+});
