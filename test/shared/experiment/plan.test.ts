@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { parseConfig } from '../../../src-shared/experiment/parse-config.ts';
+import { z } from 'zod';
+import type { Catalogue } from '../../../src-shared/experiment/catalogue.ts';
+import { configHash, parseConfig } from '../../../src-shared/experiment/parse-config.ts';
 import { plan } from '../../../src-shared/experiment/plan.ts';
 import type { PlanContext } from '../../../src-shared/experiment/plan.ts';
 import { stepOf } from '../../../src-shared/experiment/step.ts';
@@ -110,5 +112,26 @@ describe('plan', () => {
     const report = find(graph, 'report');
     expect(report.inputs['evaluate/twin/1']).toBe(report.inputs['evaluate/scrub/1']);
     expect(report.inputs['evaluate/twin/1']).toBeDefined();
+  });
+
+  test('a parameter that is added with a default changes no hash: none of the config, none of a step', () => {
+    const scrub = exampleCatalogue.methods.get('scrub');
+    const scenes = exampleCatalogue.datasets.get('scenes');
+    if (!(scrub?.params instanceof z.ZodObject) || !(scenes?.params instanceof z.ZodObject)) throw new Error('the example catalogue has changed');
+    const grown: Catalogue = {
+      ...exampleCatalogue,
+      methods: new Map([...exampleCatalogue.methods, ['scrub', { ...scrub, params: scrub.params.extend({ warmup: z.int().default(3), inner: z.strictObject({ rate: z.number().default(1) }).prefault({}) }) }]]),
+      datasets: new Map([['scenes', { ...scenes, params: scenes.params.extend({ colours: z.int().default(8) }) }]]),
+    };
+    const before = parseConfig(exampleConfig, exampleCatalogue);
+    const after = parseConfig(exampleConfig, grown);
+    expect(JSON.stringify(after)).toContain('warmup');
+    expect(configHash(after, grown)).toBe(configHash(before, exampleCatalogue));
+    const ids = (graph: StepGraph): string[] => graph.steps.map((step) => step.id);
+    expect(ids(plan(after, { ...context, catalogue: grown }))).toEqual(ids(plan(before, context)));
+    // Another value than the default does.
+    const changed = parseConfig({ ...exampleConfig, arms: exampleConfig.arms.map((arm) => (arm.id === 'scrub' ? { ...arm, params: { warmup: 4 } } : arm)) }, grown);
+    expect(configHash(changed, grown)).not.toBe(configHash(before, exampleCatalogue));
+    expect(ids(plan(changed, { ...context, catalogue: grown }))).not.toEqual(ids(plan(before, context)));
   });
 });
