@@ -46,7 +46,7 @@ export class ProgressView {
         this.#doneWeight = 0;
         this.#doneCount = 0;
         this.#startedAt = this.#clock();
-        this.#say(`${event.steps.length} steps to do${event.reused.length === 0 ? '' : `, ${event.reused.length} done before`}`);
+        this.#say(plannedText(event.steps.length, event.reused.length));
         break;
       case 'started':
         this.#running.set(event.step.id, { step: event.step, since: this.#clock(), share: 0, doing: '', losses: '' });
@@ -133,6 +133,11 @@ export class ProgressView {
     if (this.#drawnLines > 0) this.#terminal.raw(`\u001b[${this.#drawnLines}A\u001b[0J`);
     this.#drawnLines = 0;
   }
+}
+
+function plannedText(todo: number, done: number): string {
+  if (todo === 0) return `nothing to do: all ${done} steps were done before`;
+  return `${todo} steps to do${done === 0 ? '' : `, ${done} done before`}`;
 }
 
 function describe({ step, share, doing, losses }: RunningStep): string {

@@ -35,7 +35,8 @@ function manifestHash(path: string): string | null {
 }
 
 /**
- * Writes a results folder whole: into a new folder beside it, which then takes its place.
+ * Writes a results folder whole: into a new folder beside it, which then takes its place. Results that are there
+ * already, as they are to be written but for their date, are left alone.
  *
  * @param files by path inside the folder
  * @param manifest makes manifest.json from the other files' SHA-256
@@ -51,13 +52,22 @@ export function writeResultsFolder(folder: string, files: ReadonlyMap<string, Ui
   };
   try {
     for (const [path, bytes] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) write(path, bytes);
-    write(MANIFEST_FILE, manifest({ ...hashes }));
+    const manifestText = manifest({ ...hashes });
+    if (isThere(place, files, manifestText)) return;
+    write(MANIFEST_FILE, manifestText);
     writeFileSync(join(temporary, CHECKSUMS_FILE), checksumsText(hashes));
     rmSync(place, { recursive: true, force: true });
     renameSync(temporary, place);
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
+}
+
+function isThere(place: string, files: ReadonlyMap<string, Uint8Array>, manifestText: string): boolean {
+  const read = (path: string): Buffer | null => (existsSync(join(place, path)) ? readFileSync(join(place, path)) : null);
+  const undated = (text: string | undefined): string | undefined => text?.replace(/^ {2}"createdAt": ".*$/m, '');
+  if (!existsSync(join(place, CHECKSUMS_FILE)) || undated(read(MANIFEST_FILE)?.toString()) !== undated(manifestText)) return false;
+  return [...files].every(([path, bytes]) => read(path)?.equals(bytes) === true);
 }
 
 /** SHA256SUMS of files by their path: the form of sha256sum, which can check it, sorted by path. */

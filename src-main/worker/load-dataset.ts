@@ -7,9 +7,17 @@ import type { PreparedData } from '../lab/data/prepared-data.ts';
 import { loadDataset as loadImported } from '../workbench/datasets/dataset-folder.ts';
 import type { StepContext } from './step-handler.ts';
 
-/** The data that this step's dataset step dealt. It left a recipe, not a copy: generating or dealing anew takes a moment. */
+let latest: { readonly key: string; readonly data: Promise<PreparedData> } | null = null;
+
+/**
+ * The data that this step's dataset step dealt. It left a recipe, not a copy: generating or dealing anew takes a
+ * moment. The data that were loaded last are kept, for processes that do several steps.
+ */
 export async function loadDataset(context: StepContext): Promise<PreparedData> {
-  return prepareDataset(context.inputs.json('dataset', RECIPE_FILE, datasetSliceSchema), context.file.datasets);
+  const recipe = context.inputs.json('dataset', RECIPE_FILE, datasetSliceSchema);
+  const key = JSON.stringify([recipe, context.file.datasets]);
+  if (latest?.key !== key) latest = { key, data: prepareDataset(recipe, context.file.datasets) };
+  return latest.data;
 }
 
 /** @throws DataError when the predicate does not fit, or the imported data set is missing or damaged */

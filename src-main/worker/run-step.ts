@@ -44,6 +44,7 @@ export async function runStep(folder: string): Promise<number> {
     closeQuietly(journal);
     end = endOf(error, signal);
   }
+  const usage = process.resourceUsage();
   try {
     writeResult(folder, {
       schema: RESULT_FILE_SCHEMA_ID,
@@ -56,7 +57,8 @@ export async function runStep(folder: string): Promise<number> {
       fingerprint: engine?.fingerprint ?? null,
       durationMs: Math.round(clock()),
       startedAt,
-      peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+      cpuMs: Math.round((usage.userCPUTime + usage.systemCPUTime) / 1000),
+      peakMemoryBytes: usage.maxRSS * 1024,
     });
     return 0;
   } catch (error) {

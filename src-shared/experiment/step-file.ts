@@ -46,6 +46,18 @@ export const stepFileSchema = z.strictObject({
 
 export type StepFile = z.infer<typeof stepFileSchema>;
 
+/** Steps that a worker does without the protocol, to measure what the protocol costs. */
+export const bareLabFileSchema = z.strictObject({
+  /** where each step's outputs go: FOLDER/ID/outputs */
+  folder: z.string(),
+  steps: z.array(stepFileSchema),
+});
+
+export type BareLabFile = z.infer<typeof bareLabFileSchema>;
+
+/** What a bare run took, from the start of its process. */
+export const bareLabTimesSchema = z.strictObject({ wallMs: z.number(), cpuMs: z.number() });
+
 /** Where an attempt begins: a checkpoint of an earlier one. */
 export const resumedFromSchema = z.strictObject({
   /** name of the earlier attempt's directory, beside this one */
@@ -98,6 +110,8 @@ export const resultFileSchema = z.strictObject({
   durationMs: z.number(),
   /** start, milliseconds since 1970 */
   startedAt: z.number(),
+  /** processor time of the worker's process, all its threads, milliseconds; null where it was not measured */
+  cpuMs: z.number().nullable().default(null),
   /** largest resident memory of the worker, bytes */
   peakMemoryBytes: z.number(),
   files: z.record(z.string(), z.strictObject({ sha256: z.string(), bytes: z.number() })),

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
@@ -25,7 +25,9 @@ export interface CrashOptions {
   readonly kills: number;
   /** names the random times and victims */
   readonly seed: number;
-  /** longest time between two kills, milliseconds */
+  /** a kill comes after the journals grew by a random number of bytes up to this: so kills fall into work on any machine */
+  readonly growth: number;
+  /** or after so much time, where they do not grow, milliseconds */
   readonly longestMs: number;
   /** time between two checkpoints of a step, seconds */
   readonly checkpointSeconds: number;
@@ -72,7 +74,7 @@ export async function crashRun(options: CrashOptions): Promise<CrashReport> {
       let end: number | null | undefined;
       void command.ended.then((value) => { end = value; });
       while (end === undefined && killed() < wanted) {
-        await Promise.race([setTimeout(100 + random.float() * (options.longestMs - 100)), command.ended]);
+        await randomMoment(options, folder, random, () => end !== undefined);
         noteAttempts(folder, journals);
         // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- changed by the promise above
         if (end !== undefined) break;
@@ -116,6 +118,21 @@ function start({ cli, experiment, checkpointSeconds }: CrashOptions, folder: str
     child.on('exit', (code) => { resolve(code); });
   });
   return { child, ended, text: () => text };
+}
+
+/** Waits until the journals have grown by a random amount, and then a random moment more. */
+async function randomMoment({ growth, longestMs }: CrashOptions, folder: string, random: RandomStream, ended: () => boolean): Promise<void> {
+  // Now and then at once: also starting and stopping must survive.
+  const wanted = random.int(5) === 0 ? 0 : journalBytes(folder) + random.int(growth);
+  const latest = performance.now() + longestMs;
+  while (!ended() && journalBytes(folder) < wanted && performance.now() < latest) await setTimeout(20);
+  await setTimeout(random.float() * 300);
+}
+
+function journalBytes(folder: string): number {
+  const work = join(folder, 'home', 'work');
+  const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  return ['steps', 'attempts'].flatMap((kind) => (existsSync(join(work, kind)) ? readdirSync(join(work, kind)).map((name) => sizeOf(join(work, kind, name, 'journal'))) : [])).reduce((sum, size) => sum + size, 0);
 }
 
 /** Kills something at random and says what; null when the victim was not there any more. */

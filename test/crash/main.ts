@@ -17,7 +17,8 @@ try {
     place,
     kills: Number(values.kills),
     seed: Number(values.seed),
-    longestMs: 8000,
+    growth: 40_000,
+    longestMs: 20_000,
     checkpointSeconds: 0.5,
     say: (line) => { console.log(line); },
   });

@@ -73,6 +73,6 @@ describe('the arrows between the parts', () => {
     expect(problem({ file: 'src-main/lab/data/x.ts', target: 'src-main/worker/main.ts' })).toMatch(/may import/);
     expect(problem({ file: 'src-main/jobs/x.ts', target: 'src-main/lab/hooks.ts' })).toMatch(/may import/);
     expect(problem({ file: 'src-main/cli/x.ts', target: 'electron' })).toMatch(/only desktop/);
-    expect(importsOf('src-main/worker/main.ts')).toEqual([{ file: 'src-main/worker/main.ts', target: 'src-main/worker/run-step.ts' }]);
+    expect(importsOf('src-main/worker/main.ts')).toContainEqual({ file: 'src-main/worker/main.ts', target: 'src-main/worker/run-step.ts' });
   });
 });

@@ -29,7 +29,7 @@ test('kill -9 of workers and of the command, and the same command again, gives t
     attackers: ['loss'],
     privacy: { permutations: 39, bootstrapDraws: 40 },
   }));
-  const report = await crashRun({ cli, experiment: ['--config', config], place: join(place, 'runs'), kills: 5, seed: 3, longestMs: 2000, checkpointSeconds: 0.1, say: () => undefined });
+  const report = await crashRun({ cli, experiment: ['--config', config], place: join(place, 'runs'), kills: 5, seed: 3, growth: 40_000, longestMs: 3000, checkpointSeconds: 0.1, say: () => undefined });
   expect(report.differences).toEqual([]);
   expect(report.kills.worker + report.kills.command + report.kills.group).toBe(5);
   expect(report.comparedOutputs).toBeGreaterThan(10);

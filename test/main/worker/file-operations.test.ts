@@ -107,7 +107,7 @@ describe('a result', () => {
   test('is written after its outputs and their folders are durable, in the same way', () => {
     const { files, log } = recorder();
     const written = writeOutputs(folder, { 'a.txt': 'a', 'results/cache/b.txt': 'bb' }, files);
-    writeResult(folder, { schema: 'mu-align-workbench/step-result@1', id: 'x', attempt: 1, outcome: 'completed', error: null, badInput: false, shortage: null, fingerprint: null, durationMs: 1, startedAt: 1, peakMemoryBytes: 1, files: written }, files);
+    writeResult(folder, { schema: 'mu-align-workbench/step-result@1', id: 'x', attempt: 1, outcome: 'completed', error: null, badInput: false, shortage: null, fingerprint: null, durationMs: 1, startedAt: 1, cpuMs: null, peakMemoryBytes: 1, files: written }, files);
     expect(log).toEqual([
       'write outputs/a.txt.tmp',
       'sync outputs/a.txt.tmp',

@@ -105,28 +105,34 @@ describe('a train step that is stopped', () => {
 describe('a worker that is killed', () => {
   test('costs at most what was done since its last checkpoint, in every attempt', async () => {
     const store = new StepFolder(join(place, 'killed'));
-    const done: number[][] = [];
+    const attempts: { readonly done: number[]; redo: number[] }[] = [];
     for (let kills = 0; kills < 3; kills++) {
-      const seen: number[] = [];
+      const attempt: { readonly done: number[]; redo: number[] } = { done: [], redo: [] };
+      attempts.push(attempt);
       const run = train.run(store, {
         checkpointEveryMs: 30,
         watch: (event) => {
           if (event.type !== 'line') return;
-          if (event.line.type === 'metric') seen.push(event.line.step);
-          const pid = event.line.type === 'checkpoint' && event.line.number === 2 ? notedProcess(train.attemptFile(store, kills + 1, '.'))?.pid : undefined;
+          if (event.line.type === 'metric') {
+            attempt.done.push(event.line.step);
+            attempt.redo.push(event.line.step);
+          }
+          if (event.line.type !== 'checkpoint') return;
+          attempt.redo = [];
+          const pid = event.line.number === 2 ? notedProcess(train.attemptFile(store, kills + 1, '.'))?.pid : undefined;
           if (pid !== undefined) process.kill(pid, 'SIGKILL');
         },
       });
       await expect(run).rejects.toThrow(/SIGKILL/);
-      done.push(seen);
     }
     const events = await train.run(store, { checkpointEveryMs: 30 });
-    done.push(linesOf(events, 'metric').map((line) => line.step));
+    attempts.push({ done: linesOf(events, 'metric').map((line) => line.step), redo: [] });
     expect(linesOf(events, 'attempt')).toMatchObject([{ attempt: 4 }]);
-    // Steps run on without a gap, and each attempt begins after the newest checkpoint of the one before.
-    for (const [i, seen] of done.entries()) {
-      expect(seen).toEqual(seen.map((_, j) => (seen[0] ?? 0) + j));
-      if (i > 0) expect(seen[0]).toBeGreaterThan(done[i - 1]?.[0] ?? Infinity);
+    // Steps run on without a gap, and each attempt begins with the first step that no checkpoint held.
+    for (const [i, { done }] of attempts.entries()) {
+      expect(done).toEqual(done.map((_, j) => (done[0] ?? 0) + j));
+      const before = attempts[i - 1];
+      if (before !== undefined) expect(done[0]).toBe(before.redo[0] ?? (before.done.at(-1) ?? 0) + 1);
     }
     expect(train.outputs(store)).toEqual(undisturbed);
   });
