@@ -1,24 +1,31 @@
 import { UserError } from '../../workbench/user-error.ts';
 import { ENGINE_BENCH_DEFAULTS, benchEngine } from '../bench-engine.ts';
 import { benchImport } from '../bench-import.ts';
+import { CORES_BUSY_GOAL, OVERHEAD_GOAL, benchSteps, sharedVqaData } from '../bench-steps.ts';
+import type { Times } from '../bench-steps.ts';
 import type { Command, CommandContext, ParsedArguments } from '../command.ts';
 import { table } from '../help.ts';
 
 export const benchCommand: Command = {
   name: 'bench',
-  summary: 'measure the training step (engine), or an import of official size (import)',
-  operands: '[engine|import]',
+  summary: 'measure the training step (engine), an import of official size (import), or what steps and processes cost (steps)',
+  operands: '[engine|import|steps]',
   maxOperands: 1,
-  options: [{ name: 'python', value: 'PATH', help: 'for engine: the Python to look for torch in; by default python3' }],
+  options: [
+    { name: 'python', value: 'PATH', help: 'for engine: the Python to look for torch in; by default python3' },
+    { name: 'data', value: 'DIR', help: 'for steps: folder with the raw VQA files; by default ../shared/data/vqa-v2-20k, and where that is not there, built-in data' },
+  ],
   details: [
     'engine compares the training step with PyTorch on one thread each, where Python has torch.',
     'import writes made-up files of VQA v2\'s size, imports them, and prints time and peak memory.',
+    'steps runs a part of vqa-v2-20k (or scenes-20k) in one process without steps, then as steps, one and several at a time. Nothing else should run meanwhile.',
   ],
   async run(args, context) {
     const [what = 'engine'] = args.operands;
     if (what === 'import') return importBench(context);
     if (what === 'engine') return engineBench(args, context);
-    throw new UserError('usage', `there is no benchmark ${JSON.stringify(what)}`, 'the benchmarks are engine and import');
+    if (what === 'steps') return stepsBench(args, context);
+    throw new UserError('usage', `there is no benchmark ${JSON.stringify(what)}`, 'the benchmarks are engine, import and steps');
   },
 };
 
@@ -46,4 +53,23 @@ async function importBench({ terminal, signal }: CommandContext): Promise<unknow
   ];
   for (const line of table(rows)) terminal.print(line);
   return result;
+}
+
+async function stepsBench(args: ParsedArguments, context: CommandContext): Promise<unknown> {
+  const result = await benchSteps(context, args.values.get('data') ?? sharedVqaData(context.root, context.environment));
+  const times = ({ wallMs, cpuMs }: Times): string => `${(wallMs / 1000).toFixed(1).padStart(7)} s wall, ${(cpuMs / 1000).toFixed(1).padStart(7)} s CPU`;
+  const { bare, oneAtATime, parallel, overhead, cpuOverhead, coresBusy } = result;
+  context.terminal.print(`${result.steps} steps of ${result.preset}, one seed`);
+  for (const line of table([
+    ['  in one process', times(bare)],
+    ['  steps, one at a time', times(oneAtATime)],
+    [`  steps, ${parallel.workers} at a time`, times(parallel)],
+    ['overhead of steps', `${percent(overhead)} of wall time, ${percent(cpuOverhead)} of CPU time (goal: at most ${percent(OVERHEAD_GOAL)})`],
+    ['cores busy', `${coresBusy.toFixed(2)} (goal on two cores: ${CORES_BUSY_GOAL})`],
+  ])) context.terminal.print(line);
+  return result;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
 }
