@@ -18,6 +18,8 @@ export interface FigureChoice {
   readonly arms: readonly string[] | null;
   /** of the ROC: one attacker for every arm; null: the worst case */
   readonly attacker: string | null;
+  /** of the Pareto view: the column of privacy; null: the calibrated TPR at the smallest FPR that is resolved, else worst_auc */
+  readonly privacy: string | null;
 }
 
 /** The arms that a ROC shows unless others are asked for: more than four curves hide one another. */
@@ -35,13 +37,13 @@ export function drawFigure(results: ReadResults, choice: FigureChoice): Scene {
   try {
     return draw(results, choice);
   } catch (cause) {
-    if (cause instanceof RangeError) throw new UserError('figure', cause.message, 'choose other --arms or another --attacker', cause);
+    if (cause instanceof RangeError) throw new UserError('figure', cause.message, 'choose other --arms, another --attacker or another --privacy', cause);
     if (cause instanceof CsvError) throw new UserError('results', cause.message, 'the file was changed or cut short: copy the results again', cause);
     throw cause;
   }
 }
 
-function draw({ data, text }: ReadResults, { kind, width, arms, attacker }: FigureChoice): Scene {
+function draw({ data, text }: ReadResults, { kind, width, arms, attacker, privacy }: FigureChoice): Scene {
   const { slug } = data.provenance.dataset;
   switch (kind) {
     case 'roc': {
@@ -56,7 +58,7 @@ function draw({ data, text }: ReadResults, { kind, width, arms, attacker }: Figu
     }
     case 'pareto': {
       const chosen = arms === null ? data.arms : chosenArms(data.arms, arms);
-      return paretoFigure(data, { width, arms: chosen, baseline: chosen.some(({ id }) => id === BASELINE) ? BASELINE : null, privacy: null });
+      return paretoFigure(data, { width, arms: chosen, baseline: chosen.some(({ id }) => id === BASELINE) ? BASELINE : null, privacy });
     }
   }
 }

@@ -26,7 +26,7 @@ export function resultsReport(results: ReadResults): string {
     data,
     claims: claimModel(data, asDeclared),
     tables: (['utility', 'privacy', 'distance'] as const).map((kind) => buildTable(data, { kind, cell: usualCell(kind), digits: null, ties: 'digits', arms: null, columns: null })),
-    figures: FIGURES.map(({ kind, heading, caption }) => ({ heading, caption, scene: drawFigure(results, { kind, width: WIDTHS.page, arms: null, attacker: null }) })),
+    figures: FIGURES.map(({ kind, heading, caption }) => ({ heading, caption, scene: drawFigure(results, { kind, width: WIDTHS.page, arms: null, attacker: null, privacy: null }) })),
     threats: attackersOf(data.config.attackers).map(({ label, needs }) => ({ attacker: label, ...needs })),
     files: manifest.files,
   });

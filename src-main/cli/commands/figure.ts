@@ -20,6 +20,7 @@ export const figureCommand: Command = {
     { name: 'width', value: 'WIDTH', help: 'column (3.33 in) or page (7 in); by default column' },
     { name: 'arms', value: 'LIST', help: 'only these arms, in the order of the legend' },
     { name: 'attacker', value: 'NAME', help: 'for roc: one attacker such as "loss(+)" for every arm, instead of the worst case over all' },
+    { name: 'privacy', value: 'COLUMN', help: 'for pareto: the result column of privacy, such as worst_auc; by default the calibrated TPR at the smallest FPR that is resolved' },
   ],
   details: [
     'RESULTS is the results folder of a run; nothing else is read. Curves of the ROC are in-sample, open markers are calibrated; left of the hatched edge a value is the TPR at zero false positives.',
@@ -31,7 +32,7 @@ export const figureCommand: Command = {
     const format = choiceOption(args, 'format', ['svg', 'png', 'pdf'], 'svg');
     const width = WIDTHS[choiceOption(args, 'width', ['column', 'page'], 'column')];
     const results = readResultsFolder(folder, context.resources);
-    const scene = drawFigure(results, { kind, width, arms: listOption(args, 'arms'), attacker: args.values.get('attacker') ?? null });
+    const scene = drawFigure(results, { kind, width, arms: listOption(args, 'arms'), attacker: args.values.get('attacker') ?? null, privacy: args.values.get('privacy') ?? null });
     const content = format === 'svg' ? figureSvg(scene) : format === 'png' ? figurePng(scene) : await figurePdf(scene, timeOf(results.data.provenance.createdAt));
     return { kind, format, description: scene.description, ...writeFileOutput(args.values.get('out') ?? `${kind}.${format}`, content, context.terminal) };
   },

@@ -73,17 +73,19 @@ describe('a results folder', () => {
     const broken = join(place, 'broken');
     writeExample(broken, { kind: 'own', inWords: '' });
     unlinkSync(join(broken, 'privacy_cache', `roc_${slug}.csv.gz`));
-    expect(() => drawFigure(readResultsFolder(broken, resources), { kind: 'roc', width: 240, arms: null, attacker: null })).toThrow(/roc_example_4k\.csv\.gz cannot be read/);
+    expect(() => drawFigure(readResultsFolder(broken, resources), { kind: 'roc', width: 240, arms: null, attacker: null, privacy: null })).toThrow(/roc_example_4k\.csv\.gz cannot be read/);
     writeFileSync(join(broken, 'privacy_cache', `usenix_privacy_utility_distance_${slug}.csv`), 'arm,seed\n"x\n');
     expect(() => readResultsFolder(broken, resources)).toThrow(/usenix_.*never closed/);
   });
 
   test('is drawn for the arms that are asked for, and for no others', () => {
     const read = readResultsFolder(folder, resources);
-    const { marks } = drawFigure(read, { kind: 'roc', width: 504, arms: ['scrub'], attacker: null });
+    const { marks } = drawFigure(read, { kind: 'roc', width: 504, arms: ['scrub'], attacker: null, privacy: null });
     expect(marks).toContainEqual(expect.objectContaining({ text: 'SCRUB' }));
     expect(marks).not.toContainEqual(expect.objectContaining({ text: 'MU-ALIGN' }));
-    expect(() => drawFigure(read, { kind: 'pareto', width: 504, arms: ['magic'], attacker: null })).toThrow(/no arm "magic"/);
+    expect(drawFigure(read, { kind: 'pareto', width: 504, arms: null, attacker: null, privacy: 'worst_auc' }).marks).toContainEqual(expect.objectContaining({ text: 'Worst AUC (lower is better)' }));
+    expect(() => drawFigure(read, { kind: 'pareto', width: 504, arms: null, attacker: null, privacy: 'magic' })).toThrow(/magic/);
+    expect(() => drawFigure(read, { kind: 'pareto', width: 504, arms: ['magic'], attacker: null, privacy: null })).toThrow(/no arm "magic"/);
   });
 });
 
