@@ -66,6 +66,7 @@ async function make(name: string | undefined, args: ParsedArguments, context: Co
   const recipe = readRecipe(context.resources, name);
   const files = officialFiles(args);
   const home = openHome(args.values.get('home'), context.environment);
+  ownHome(home);
   const made = await makeDataset(recipe, files, home.datasets, args.values.get('out') ?? null, hooks(context));
   for (const line of madeLines(name, made)) context.terminal.print(line);
   const { imported, folder, rows, differences } = made;

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { OwnerLock } from '../../../src-main/store/owner-lock.ts';
 import { RESULT_COLUMNS } from '../../../src-shared/report/columns.ts';
 
 // The program as people start it: the built command line in processes of its own (npm test builds it first).
@@ -124,10 +125,28 @@ describe('mu-align reproduce', () => {
   });
 
   test('does nothing twice, and an arm that is added costs only that arm', async () => {
+    const before = read(first(), 'manifest.json');
+    const again = await start(['reproduce', '--config', configFile('tiny'), '--home', join(place, 'home-1'), '--out', first()]);
+    expect(again.code).toBe(0);
+    expect(again.stderr).toMatch(/nothing to do: all \d+ steps were done before/);
+    expect(read(first(), 'manifest.json')).toBe(before);
     const more = configFile('more', { arms: [...config.arms, { id: 'mask-answer', label: 'Mask', method: 'mask-answer' }] });
     const ended = await start(['reproduce', '--config', more, '--home', join(place, 'home-1'), '--out', join(place, 'more')]);
     expect(ended.stderr).toMatch(/3 steps to do, \d+ done before/);
     expect(ended.code).toBe(0);
+  });
+
+  test('says who holds the home that it needs, with an exit code of its own; what only reads needs no lock', async () => {
+    const holder = OwnerLock.acquire(join(place, 'home-1'), { pid: process.pid, command: 'mu-align tune scrub', since: '2026-01-31T12:00:00Z' });
+    try {
+      const ended = await start(['reproduce', '--config', configFile('tiny'), '--home', join(place, 'home-1'), '--json']);
+      expect(ended.code).toBe(5);
+      expect(JSON.parse(ended.stdout)).toMatchObject({ ok: false, error: { code: 'home-in-use' } });
+      expect(ended.stdout).toContain(`process ${process.pid} (mu-align tune scrub), since 2026-01-31T12:00:00Z`);
+      expect((await start(['plan', '--config', configFile('tiny'), '--home', join(place, 'home-1')])).code).toBe(0);
+    } finally {
+      holder.release();
+    }
   });
 
   test('refuses an --out that holds another config, and writes nothing', async () => {
