@@ -1,0 +1,6 @@
+import { RUNS_MIGRATION } from './001-runs.ts';
+import { EVALUATIONS_MIGRATION } from './002-evaluations.ts';
+import { ANNOTATIONS_MIGRATION } from './003-annotations.ts';
+
+/** SQL from each version to the next; the first makes version 1. Never change one that was released: add one. */
+export const MIGRATIONS: readonly string[] = [RUNS_MIGRATION, EVALUATIONS_MIGRATION, ANNOTATIONS_MIGRATION];

@@ -1,0 +1,99 @@
+import Database from 'better-sqlite3';
+import { existsSync } from 'node:fs';
+import { backupTo, backupsOf, migrationBackup } from './backups.ts';
+import { MIGRATIONS } from './migrations/migrations.ts';
+import { StoreDamagedError, StoreForeignError, StoreNewerError } from './store-errors.ts';
+
+/** 'MUAW': SQLite's own field for whose file it is. */
+const APPLICATION_ID = 0x4d554157;
+
+/**
+ * Opens the database of a home folder for writing, makes it when there is none, and brings it to this program's
+ * version; before that it is copied to a backup. After an end that was not clean, SQLite checks it first.
+ * The caller holds the home folder's owner lock. Close it with `closeDatabase`.
+ *
+ * @param migrations others than the program's own are for tests
+ * @throws StoreNewerError, StoreForeignError, StoreDamagedError: nothing was changed then
+ */
+export function openDatabase(path: string, migrations: readonly string[] = MIGRATIONS): Database.Database {
+  return opened(path, new Database(path), (database) => {
+    // First of all: a database that is not ours is not touched.
+    const version = checkVersion(database, path, migrations.length);
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = NORMAL');
+    database.pragma('foreign_keys = ON');
+    if (version > 0 && !wasClosed(database)) checkContent(database, path);
+    migrate(database, path, version, migrations);
+    database.prepare('UPDATE store_session SET clean = 0').run();
+  });
+}
+
+/** Opens a database as it is, also a damaged one, as far as it can be read. @throws StoreDamagedError when not even that */
+export function openReadOnly(path: string): Database.Database {
+  return opened(path, new Database(path, { readonly: true, fileMustExist: true }), (database) => {
+    checkVersion(database, path, MIGRATIONS.length);
+  });
+}
+
+/** The end of `openDatabase`: says that nothing was left undone. */
+export function closeDatabase(database: Database.Database): void {
+  if (!database.readonly) {
+    database.prepare('UPDATE store_session SET clean = 1').run();
+    database.pragma('wal_checkpoint(TRUNCATE)');
+  }
+  database.close();
+}
+
+function opened(path: string, database: Database.Database, prepare: (database: Database.Database) => void): Database.Database {
+  try {
+    prepare(database);
+    return database;
+  } catch (error) {
+    database.close();
+    if (isDamage(error)) throw new StoreDamagedError(path, [error.message], backupsOf(path));
+    throw error;
+  }
+}
+
+function isDamage(error: unknown): error is Error {
+  return error instanceof Database.SqliteError && (error.code.startsWith('SQLITE_CORRUPT') || error.code === 'SQLITE_NOTADB');
+}
+
+/** Version of a database, 0 for one that was just made. */
+function checkVersion(database: Database.Database, path: string, known: number): number {
+  const version = numberOf(database.pragma('user_version', { simple: true }));
+  const application = numberOf(database.pragma('application_id', { simple: true }));
+  if (application !== APPLICATION_ID) {
+    const tables = database.prepare<[], { count: number }>('SELECT count(*) AS count FROM sqlite_schema').get()?.count ?? 0;
+    if (version !== 0 || application !== 0 || tables > 0) throw new StoreForeignError(path);
+    return 0;
+  }
+  if (version > known) throw new StoreNewerError(path, version, known);
+  return version;
+}
+
+function wasClosed(database: Database.Database): boolean {
+  return database.prepare<[], { clean: number }>('SELECT clean FROM store_session').get()?.clean === 1;
+}
+
+function checkContent(database: Database.Database, path: string): void {
+  const findings = database.prepare<[], { quick_check: string }>('PRAGMA quick_check').all().map((row) => row.quick_check);
+  if (findings.length !== 1 || findings[0] !== 'ok') throw new StoreDamagedError(path, findings, backupsOf(path));
+}
+
+/** Each migration is a transaction of its own together with its number: a crash leaves a version, never half of one. */
+function migrate(database: Database.Database, path: string, version: number, migrations: readonly string[]): void {
+  if (version > 0 && version < migrations.length && existsSync(path)) backupTo(database, migrationBackup(path, version));
+  for (const [index, sql] of migrations.entries()) {
+    if (index < version) continue;
+    database.transaction(() => {
+      database.exec(sql);
+      database.pragma(`application_id = ${APPLICATION_ID}`);
+      database.pragma(`user_version = ${index + 1}`);
+    })();
+  }
+}
+
+function numberOf(pragma: unknown): number {
+  return typeof pragma === 'number' ? pragma : 0;
+}

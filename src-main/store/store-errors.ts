@@ -1,0 +1,35 @@
+/** The database was written by a newer program. */
+export class StoreNewerError extends Error {
+  override readonly name = 'StoreNewerError';
+
+  constructor(path: string, version: number, known: number) {
+    super(`${path} was written by a newer version of this program (format ${version}, this one knows up to ${known}); update the program, or give another folder with --home`);
+  }
+}
+
+/** The file is an SQLite database of something else. */
+export class StoreForeignError extends Error {
+  override readonly name = 'StoreForeignError';
+
+  constructor(path: string) {
+    super(`${path} is a database of another program; move it away, or give another folder with --home`);
+  }
+}
+
+/** The database cannot be trusted. Nothing was changed. */
+export class StoreDamagedError extends Error {
+  override readonly name = 'StoreDamagedError';
+  readonly path: string;
+  /** what SQLite found, a line each */
+  readonly findings: readonly string[];
+  /** copies that restoreBackup takes, the newest first */
+  readonly backups: readonly string[];
+
+  constructor(path: string, findings: readonly string[], backups: readonly string[]) {
+    const restore = backups[0] === undefined ? 'no backup to restore was found' : `restore the backup ${backups[0]}`;
+    super(`the database ${path} is damaged (${findings[0] ?? 'no details'}); open it read-only, ${restore}, or export what is readable. Finished steps are files and are not affected`);
+    this.path = path;
+    this.findings = findings;
+    this.backups = backups;
+  }
+}
