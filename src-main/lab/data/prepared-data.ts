@@ -31,6 +31,9 @@ export interface NonMemberSplits {
   readonly test: PairStream;
 }
 
+/** Sizes of a data set's parts by name. */
+export type DataCounts = Readonly<Record<string, number>> & { readonly forgetPairs: number; readonly retainPairs: number };
+
 /** One data set, dealt for one seed and one forget predicate: the input of every lab function. */
 export interface PreparedData {
   readonly info: DatasetInfo;
@@ -52,5 +55,6 @@ export interface PreparedData {
   readonly nonMembers: NonMemberSplits;
   /** held-out pairs that do not satisfy the predicate, in-vocabulary answers only */
   readonly retainHeldout: { readonly tune: PairStream; readonly report: PairStream };
-  readonly counts: Readonly<Record<string, number>>;
+  /** sizes for the manifest; budgets and tables read those of D_f and D_r */
+  readonly counts: DataCounts;
 }

@@ -57,7 +57,7 @@ export function tinyData(options: TinyOptions = {}): PreparedData {
     allMembers: { selTune: forget, selAttack: forget, test: forget },
     nonMembers: { selTune: empty, validation: empty, selAttack: empty, cal: empty, test: stream },
     retainHeldout: { tune: empty, report: stream },
-    counts: {},
+    counts: { forgetPairs: forget.length, retainPairs: retain.length },
   };
 }
 

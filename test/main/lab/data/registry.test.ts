@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { DATASET_KINDS, datasetKindById } from '../../../../src-main/lab/data/registry.ts';
 
 test('every kind of data set has defaults for all its parameters, each described', () => {
-  expect([...DATASET_KINDS.keys()]).toEqual(['scenes', 'vqa']);
+  expect([...DATASET_KINDS.keys()].slice(0, 2)).toEqual(['scenes', 'vqa']);
+  for (const [id, kind] of DATASET_KINDS) expect(kind.id).toBe(id);
   for (const kind of DATASET_KINDS.values()) {
     expect(kind.params.safeParse({}).success).toBe(true);
     expect(kind.params.safeParse({ unknownName: 1 }).success).toBe(false);
@@ -11,7 +12,7 @@ test('every kind of data set has defaults for all its parameters, each described
       expect((schema as { description?: string }).description, `${kind.id}.${name}`).toBeTruthy();
     }
   }
-  expect(() => datasetKindById('vqa3')).toThrow('no data set kind "vqa3"; there are scenes, vqa');
+  expect(() => datasetKindById('vqa3')).toThrow(/no data set kind "vqa3"; there are scenes, vqa/);
 });
 
 test('a generated kind prepares data from parameters, predicate and seed', () => {

@@ -1,0 +1,14 @@
+import type { GeneratedKind } from '../dataset-kind.ts';
+import { prepareScenes } from './prepare-scenes.ts';
+import { SCENES_VERSION } from './scene-world.ts';
+import { scenesParamsSchema } from './scenes-params.ts';
+
+export const scenes: GeneratedKind = {
+  id: 'scenes',
+  label: 'Scenes',
+  description: 'Drawn scenes with questions and answers: no download, any size, and unlimited fresh non-members.',
+  version: SCENES_VERSION,
+  params: scenesParamsSchema,
+  needsFiles: false,
+  prepare: (params, forget, seed) => prepareScenes(scenesParamsSchema.parse(params), forget, seed),
+};
