@@ -37,7 +37,7 @@ export const dataCommand: Command = {
   async run(args, context) {
     const [what, folder] = args.operands;
     if (what === 'make') return make(folder, args, context);
-    if ((what !== 'inspect' && what !== 'import') || folder === undefined) throw new UserError('usage', 'data needs inspect or import, and a folder', 'say for example: mu-align data inspect DIR');
+    if ((what !== 'inspect' && what !== 'import') || folder === undefined) throw new UserError('usage', 'data needs inspect or import and a folder, or make and a name', 'say for example: mu-align data inspect DIR');
     return what === 'inspect' ? inspect(folder, args, context) : importFolder(folder, args, context);
   },
 };
