@@ -14,9 +14,10 @@ const parsed = (change: object = {}): ExperimentConfig => parseConfig({ ...examp
 const preset = parsed();
 const [ONE, TWO] = ['1'.repeat(64), '2'.repeat(64)];
 const data = { kind: 'scenes', version: 1, sha256: ONE };
+// The pin is what the code is now; what a version raised since does to a run is tested below.
 const frozen: FrozenPreset = {
   configHash: configHash(preset, exampleCatalogue), documentHash: ONE, trialsHash: null, dataset: data,
-  steps: { dataset: 1, train: 1, unlearn: 1, evaluate: 1, report: 1 }, methods: { original: 1, retrain: 1, scrub: 1 }, results: null,
+  ...codeIdentity(preset, exampleCatalogue), results: null,
 };
 const stateOf = (change: Partial<RunStateInput> = {}) =>
   runState({ preset: { name: 'example', config: preset, documentHash: ONE, trialsHash: null }, frozen, config: preset, data, code: codeIdentity(preset, exampleCatalogue), catalogue: exampleCatalogue, ...change });

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +9,8 @@ import { openEngine } from '../../../../src-main/lab/engine/engines.ts';
 const telemetryLog = join(tmpdir(), `mat-debug-${process.pid}.log`);
 
 test("onnxruntime's telemetry does not start", async () => {
+  // A process of another program, long ended, may have had this number.
+  rmSync(telemetryLog, { force: true });
   const { engine } = await openEngine('auto', { gemmThreads: 1 });
   await sleep(300);
   expect(existsSync(telemetryLog)).toBe(false);
