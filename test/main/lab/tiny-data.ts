@@ -30,6 +30,7 @@ export function tinyData(options: TinyOptions = {}): PreparedData {
   const train = tinyTable(pairs, options.pairsPerImage ?? 2, serialEvery, options.seed ?? 1, 0);
   const rows = Int32Array.from({ length: pairs }, (_, row) => row);
   const forget = rows.filter((row) => train.answer[row] === 0);
+  const retain = rows.filter((row) => train.answer[row] !== 0);
   const serials = train.serial.filter((serial) => serial >= 0);
   const empty: PairStream = { count: 0, chunks: () => [] };
   const unseen = tinyTable(200, 1, serialEvery, 1000 + (options.seed ?? 1), 1_000_000);
@@ -50,7 +51,7 @@ export function tinyData(options: TinyOptions = {}): PreparedData {
     vocabulary: { rowOfWord: Int32Array.of(-1, 0, 1, 2), wordCount: 3, serials },
     train,
     forget,
-    retain: rows.filter((row) => train.answer[row] !== 0),
+    retain,
     forgottenAnswers: Int32Array.of(0),
     forgetInWords: 'answer equals yes',
     members: { selTune: forget, selAttack: forget, test: forget },
