@@ -32,7 +32,6 @@ CREATE INDEX runs_by_name ON runs (archived, name, number);
 CREATE INDEX runs_by_state ON runs (archived, state, created_at, number);
 CREATE INDEX runs_by_preset ON runs (archived, preset, created_at, number);
 CREATE INDEX runs_by_dataset ON runs (archived, dataset, created_at, number);
-CREATE INDEX runs_by_config ON runs (config_hash);
 
 CREATE TABLE run_arms (
   run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,

@@ -9,7 +9,6 @@ CREATE TABLE evaluation_rows (
   cells TEXT NOT NULL CHECK (json_valid(cells)),
   PRIMARY KEY (step, attacker)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX evaluation_rows_by_attacker ON evaluation_rows (attacker, step);
 
 CREATE TABLE datasets (
   id TEXT PRIMARY KEY,

@@ -1,0 +1,68 @@
+import type Database from 'better-sqlite3';
+import { join } from 'node:path';
+import type { Annotations } from './annotations.ts';
+import { prepareAnnotations } from './annotations.ts';
+import { backupTo } from './backups.ts';
+import type { Datasets, Documents } from './documents.ts';
+import { prepareDatasets, preparePresets, prepareSavedViews } from './documents.ts';
+import type { Evaluations } from './evaluations.ts';
+import { prepareEvaluations } from './evaluations.ts';
+import { closeDatabase, openDatabase, openReadOnly } from './open-database.ts';
+import type { RunList } from './run-list.ts';
+import { prepareRunList } from './run-list.ts';
+import type { Runs } from './runs.ts';
+import { prepareRuns } from './runs.ts';
+import type { Steps } from './steps.ts';
+import { prepareSteps } from './steps.ts';
+
+/** The database's name in a home folder. */
+export function storePath(home: string): string {
+  return join(home, 'store.db');
+}
+
+/** What the program remembers. Every call is synchronous; a call that changes something is one transaction. */
+export interface Store {
+  readonly runs: Runs;
+  readonly runList: RunList;
+  readonly steps: Steps;
+  readonly evaluations: Evaluations;
+  readonly annotations: Annotations;
+  readonly savedViews: Documents;
+  readonly presets: Documents;
+  readonly datasets: Datasets;
+  /** Makes several changes one: all of them or none. */
+  readonly together: <T>(change: () => T) => T;
+  /** Copies everything into one file. */
+  readonly backup: (target: string) => void;
+  readonly close: () => void;
+}
+
+/**
+ * Opens the store of a home folder, whose owner lock the caller holds.
+ *
+ * @throws StoreNewerError, StoreForeignError, StoreDamagedError
+ */
+export function openStore(home: string): Store {
+  return storeOf(openDatabase(storePath(home)));
+}
+
+/** Opens it for reading alone, damaged or not, as far as that goes; needs no lock. Calls that change something throw. */
+export function openStoreReadOnly(home: string): Store {
+  return storeOf(openReadOnly(storePath(home)));
+}
+
+function storeOf(database: Database.Database): Store {
+  return {
+    runs: prepareRuns(database),
+    runList: prepareRunList(database),
+    steps: prepareSteps(database),
+    evaluations: prepareEvaluations(database),
+    annotations: prepareAnnotations(database),
+    savedViews: prepareSavedViews(database),
+    presets: preparePresets(database),
+    datasets: prepareDatasets(database),
+    together: (change) => database.transaction(change)(),
+    backup: (target) => { backupTo(database, target); },
+    close: () => { closeDatabase(database); },
+  };
+}
