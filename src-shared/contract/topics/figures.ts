@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { call } from '../definition.ts';
+import { bytesSchema, idSchema } from '../wire-types.ts';
+
+const common = { arms: z.array(z.string()).max(200).nullable().describe('null: all') };
+
+export const figureChoiceSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ ...common, kind: z.literal('roc'), attacker: z.string().nullable().describe('null: the worst case over all') }),
+  z.strictObject({ ...common, kind: z.literal('pareto'), baseline: z.string().nullable(), privacy: z.string().nullable().describe('null: the column that the data can speak of at the lowest FPR') }),
+  z.strictObject({ ...common, kind: z.literal('losses') }),
+]);
+
+const request = z.strictObject({ run: idSchema, figure: figureChoiceSchema, widthPt: z.number().min(100).max(2000) });
+
+export const FIGURES_CALLS = {
+  'figures.svg': call(request.extend({ theme: z.enum(['light', 'dark']) }), z.strictObject({ svg: z.string(), summary: z.string().describe('the figure in words') })),
+  'figures.file': call(request.extend({ format: z.enum(['svg', 'pdf', 'png']), dpi: z.int().min(72).max(1200) }), z.strictObject({ fileName: z.string(), bytes: bytesSchema })),
+  /** exactly the plotted points */
+  'figures.csv': call(request, z.strictObject({ fileName: z.string(), text: z.string() })),
+};

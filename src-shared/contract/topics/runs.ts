@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { runStateSchema } from '../../experiment/run-state.ts';
+import { call, newestById, stream } from '../definition.ts';
+import { cellSchema, countSchema, documentSchema, idSchema, none, pageSchema, seedSchema, sha256Schema, timeSchema } from '../wire-types.ts';
+
+export const runStatusSchema = z.enum(['queued', 'running', 'stopping', 'completed', 'diverged', 'stopped', 'failed', 'interrupted']);
+
+export type RunStatus = z.infer<typeof runStatusSchema>;
+
+export const runSchema = z.strictObject({
+  id: idSchema,
+  name: z.string(),
+  status: runStatusSchema,
+  /** frozen, edited copy and so on; null for results that were opened and do not say */
+  kind: runStateSchema.shape.kind.nullable(),
+  preset: z.string().nullable(),
+  configHash: sha256Schema,
+  dataset: z.string(),
+  engine: z.string(),
+  methods: z.array(z.string()),
+  seeds: z.array(seedSchema),
+  createdAt: timeSchema,
+  endedAt: timeSchema.nullable(),
+  stepsDone: countSchema,
+  stepsTotal: countSchema,
+  /** milliseconds; null where past steps tell nothing */
+  etaMs: z.number().nullable(),
+  tags: z.array(z.string()),
+  note: z.string(),
+  archived: z.boolean(),
+  /** sentence for people, where the run failed, stopped for want of something, or was interrupted */
+  problem: z.string().nullable(),
+});
+
+export type Run = z.infer<typeof runSchema>;
+
+const comparisonSchema = z.enum(['=', '!=', '<', '<=', '>', '>=', 'contains']);
+
+export const runFilterSchema = z.strictObject({
+  text: z.string().max(500).describe('words of name, note, tags and preset; empty: all'),
+  archived: z.boolean().nullable(),
+  all: z.array(z.strictObject({ field: z.string().max(100), comparison: comparisonSchema, value: cellSchema })).max(50).describe('conditions that all hold'),
+});
+
+export const runSortSchema = z.array(z.strictObject({ field: z.string().max(100), descending: z.boolean() })).max(10);
+
+const one = z.strictObject({ id: idSchema });
+const many = z.strictObject({ ids: z.array(idSchema).min(1).max(1000) });
+
+export const RUNS_CALLS = {
+  'runs.list': call(z.strictObject({ filter: runFilterSchema, sort: runSortSchema, page: pageSchema }), z.strictObject({ total: countSchema, runs: z.array(runSchema) })),
+  'runs.get': call(one, z.strictObject({ run: runSchema, config: documentSchema, state: runStateSchema.nullable() })),
+  'runs.groups': call(z.strictObject({ filter: runFilterSchema, by: z.enum(['method', 'preset', 'status', 'dataset']), columns: z.array(z.string()).max(50) }), z.array(z.strictObject({
+    key: z.string(),
+    runs: countSchema,
+    columns: z.record(z.string(), z.strictObject({ mean: z.number(), sd: z.number().nullable(), n: countSchema })),
+  }))),
+  'runs.preflight': call(z.strictObject({ config: documentSchema, preset: idSchema.nullable() }), z.strictObject({
+    problems: z.array(z.strictObject({ path: z.string(), problem: z.string(), remedy: z.string() })),
+    /** null where there are problems */
+    plan: z.strictObject({
+      configHash: sha256Schema,
+      engine: z.string(),
+      device: z.string(),
+      dataSha256: sha256Schema.nullable(),
+      stepsDone: countSchema,
+      stepsToDo: countSchema,
+      estimateMs: z.number().nullable(),
+      estimateBytes: z.number().nullable(),
+      freeBytes: countSchema,
+    }).nullable(),
+  })),
+  /** `key`: the same launch, sent twice, starts one run */
+  'runs.launch': call(z.strictObject({ config: documentSchema, preset: idSchema.nullable(), name: z.string().max(200), key: idSchema }), one),
+  'runs.stop': call(z.strictObject({ id: idSchema, force: z.boolean() }), none),
+  'runs.resume': call(one, none),
+  'runs.retry': call(one, none),
+  /** places it in the queue before another run; null: last */
+  'runs.reorder': call(z.strictObject({ id: idSchema, before: idSchema.nullable() }), none),
+  'runs.annotate': call(z.strictObject({ id: idSchema, name: z.string().max(200), note: z.string().max(20_000), tags: z.array(z.string().max(100)).max(50) }), runSchema),
+  'runs.archive': call(many.extend({ archived: z.boolean() }), none),
+  /** of archived runs alone; with dryRun only says what would be freed */
+  'runs.delete': call(many.extend({ dryRun: z.boolean() }), z.strictObject({ runs: countSchema, freedBytes: countSchema })),
+};
+
+export const RUNS_STREAMS = {
+  /** first all that are not archived and not ended, then each that changes */
+  'runs.watch': stream(none, z.array(runSchema), newestById<Run>),
+};

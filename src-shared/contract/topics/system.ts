@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { appended, call, stream } from '../definition.ts';
+import { countSchema, documentSchema, idSchema, none, timeSchema } from '../wire-types.ts';
+
+const describedSchema = z.strictObject({
+  id: idSchema,
+  label: z.string(),
+  version: z.int(),
+  params: documentSchema.describe('JSON Schema of the parameters, each field with its meaning'),
+});
+
+export const noticeSchema = z.strictObject({
+  at: timeSchema,
+  level: z.enum(['info', 'warning', 'error']),
+  code: z.string(),
+  userMessage: z.string(),
+  /** what it is about; null: the workbench as a whole */
+  run: idSchema.nullable(),
+});
+
+export type Notice = z.infer<typeof noticeSchema>;
+
+export const SYSTEM_CALLS = {
+  'system.info': call(none, z.strictObject({
+    version: z.string(),
+    commit: z.string().nullable(),
+    host: z.enum(['desktop', 'server', 'terminal']),
+    platform: z.string(),
+    /** false where the store was opened to be read only */
+    writable: z.boolean(),
+    engines: z.array(z.strictObject({ name: z.string(), version: z.string(), available: z.boolean(), device: z.string(), problem: z.string().nullable() })),
+  })),
+  /** what there is to choose from, for forms */
+  'system.catalogue': call(none, z.strictObject({
+    methods: z.array(describedSchema),
+    datasets: z.array(describedSchema),
+    attackers: z.array(z.strictObject({ id: idSchema, label: z.string(), threatModel: z.string() })),
+    config: documentSchema.describe('JSON Schema of an experiment'),
+    glossary: z.record(z.string(), z.string()),
+  })),
+  /** versions, engine, logs; no data */
+  'system.diagnostics': call(none, z.strictObject({ fileName: z.string(), text: z.string() })),
+  'system.diskUse': call(none, z.strictObject({ freeBytes: countSchema, parts: z.array(z.strictObject({ name: z.string(), bytes: countSchema })) })),
+  'system.collectGarbage': call(z.strictObject({ dryRun: z.boolean() }), z.strictObject({ files: countSchema, bytes: countSchema })),
+  'system.backup': call(none, z.strictObject({ fileName: z.string(), bytes: countSchema })),
+};
+
+export const SYSTEM_STREAMS = {
+  'system.notices': stream(none, z.array(noticeSchema), appended),
+};

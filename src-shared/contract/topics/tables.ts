@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { call } from '../definition.ts';
+import { countSchema, idSchema, intervalSchema } from '../wire-types.ts';
+
+export const tableOptionsSchema = z.strictObject({
+  kind: z.enum(['utility', 'privacy', 'distance']),
+  cell: z.enum(['std', 'interval', 'n']),
+  digits: z.strictObject({ kind: z.enum(['decimals', 'significant']), count: z.int().min(0).max(12) }).nullable(),
+  ties: z.enum(['digits', 'overlap']),
+  arms: z.array(z.string()).max(200).nullable(),
+  columns: z.array(z.string()).max(200).nullable(),
+});
+
+const shownSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('missing') }),
+  z.strictObject({
+    kind: z.literal('number'),
+    mean: z.string(),
+    beside: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('std'), sd: z.string() }),
+      z.strictObject({ kind: z.literal('interval'), lo: z.string(), hi: z.string() }),
+      z.strictObject({ kind: z.literal('n'), n: countSchema }),
+    ]).nullable(),
+  }),
+  z.strictObject({ kind: z.literal('none-of'), of: z.string(), atMost: z.string().nullable() }),
+]);
+
+const overSchema = z.strictObject({ n: countSchema, mean: z.number(), sd: z.number().nullable(), interval: intervalSchema.nullable(), tPart: intervalSchema.nullable(), exactPart: intervalSchema.nullable() });
+
+/** The table as the report layer builds it, to be shown as a real table. */
+export const tableModelSchema = z.strictObject({
+  heading: z.string(),
+  title: z.string(),
+  columns: z.array(z.strictObject({ name: z.string(), head: z.string(), direction: z.string(), description: z.string(), isFloor: z.boolean(), belowResolution: z.boolean() })),
+  groups: z.array(z.strictObject({
+    name: z.string(),
+    rows: z.array(z.strictObject({
+      arm: z.strictObject({ id: z.string(), label: z.string(), method: z.string() }),
+      label: z.string(),
+      cells: z.array(z.strictObject({ over: overSchema.nullable(), shown: shownSchema, place: z.enum(['best', 'second']).nullable() })),
+    })),
+  })),
+  notes: z.array(z.string()),
+  comment: z.array(z.string()),
+});
+
+const request = z.strictObject({ run: idSchema, options: tableOptionsSchema });
+
+export const TABLES_CALLS = {
+  'tables.build': call(request, tableModelSchema),
+  /** the source that is copied or saved */
+  'tables.text': call(request.extend({ format: z.enum(['tex', 'csv', 'md']), siunitx: z.boolean() }), z.strictObject({ fileName: z.string(), text: z.string() })),
+};
