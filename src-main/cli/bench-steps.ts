@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { z } from 'zod';
 import { OUTPUTS_FOLDER, STEP_FILE_SCHEMA_ID, bareLabTimesSchema } from '../../src-shared/experiment/step-file.ts';
 import type { BareLabFile } from '../../src-shared/experiment/step-file.ts';
 import type { StepGraph } from '../../src-shared/experiment/step.ts';
@@ -25,7 +26,8 @@ export interface Times {
 export interface StepsBenchmark {
   /** preset that a part was taken of */
   readonly preset: string;
-  readonly steps: number;
+  /** processor time of each step: in the one process, and in a worker of its own with all that it starts with */
+  readonly steps: readonly { readonly label: string; readonly bareCpuMs: number; readonly workerCpuMs: number }[];
   /** all steps in one process, without journals, checkpoints and durable files */
   readonly bare: Times;
   /** as a run does them, one at a time */
@@ -70,14 +72,15 @@ export async function benchSteps(context: CommandContext, data: string | null): 
     };
     const { graph } = await prepareRun({ ...place, chosen, data });
     terminal.note(`${graph.steps.length} steps of ${preset}, in one process`);
-    const bare = await bareLab(graph, home, join(folder, 'bare'), context);
+    const { stepsCpuMs, ...bare } = await bareLab(graph, home, join(folder, 'bare'), context);
     terminal.note('the same as steps, one at a time');
-    const oneAtATime = await asSteps(graph, { ...place, workers: 1, home: { ...home, work: join(folder, 'one') } });
+    const { workersCpuMs, ...oneAtATime } = await asSteps(graph, { ...place, workers: 1, home: { ...home, work: join(folder, 'one') } });
     terminal.note(`the same as steps, ${workers} at a time`);
-    const parallel = { ...await asSteps(graph, { ...place, home: { ...home, work: join(folder, 'parallel') } }), workers };
+    const { wallMs, cpuMs } = await asSteps(graph, { ...place, home: { ...home, work: join(folder, 'parallel') } });
+    const parallel = { wallMs, cpuMs, workers };
     return {
       preset,
-      steps: graph.steps.length,
+      steps: graph.steps.map(({ id, label }) => ({ label, bareCpuMs: stepsCpuMs[id] ?? 0, workerCpuMs: workersCpuMs[id] ?? 0 })),
       bare,
       oneAtATime,
       parallel,
@@ -96,17 +99,18 @@ export function sharedVqaData(root: string, environment: NodeJS.ProcessEnv): str
   return existsSync(folder) ? folder : null;
 }
 
-async function asSteps(graph: StepGraph, place: RunPlace): Promise<Times> {
+async function asSteps(graph: StepGraph, place: RunPlace): Promise<Times & { readonly workersCpuMs: Readonly<Record<string, number>> }> {
   const startedAt = performance.now();
   const own = process.cpuUsage();
   const store = await runGraph(graph, place);
   const wallMs = performance.now() - startedAt;
   const { user, system } = process.cpuUsage(own);
-  const workersMs = graph.steps.reduce((sum, step) => sum + (store.finished(step.id)?.cpuMs ?? 0), 0);
-  return { wallMs, cpuMs: workersMs + (user + system) / 1000 };
+  const workersCpuMs = Object.fromEntries(graph.steps.map(({ id }) => [id, store.finished(id)?.cpuMs ?? 0]));
+  const workersMs = Object.values(workersCpuMs).reduce((sum, ms) => sum + ms, 0);
+  return { wallMs, cpuMs: workersMs + (user + system) / 1000, workersCpuMs };
 }
 
-function bareLab(graph: StepGraph, home: Home, folder: string, { workerScript, signal }: CommandContext): Promise<Times> {
+function bareLab(graph: StepGraph, home: Home, folder: string, { workerScript, signal }: CommandContext): Promise<z.infer<typeof bareLabTimesSchema>> {
   const outputs = (id: string): string => join(folder, id, OUTPUTS_FOLDER);
   const file: BareLabFile = {
     folder,

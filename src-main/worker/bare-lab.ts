@@ -10,7 +10,7 @@ import { STEP_HANDLERS } from './steps/step-handlers.ts';
 /**
  * Does the steps of a list in this one process, one after the other on one engine, without journals, checkpoints and
  * durable files: what the lab itself costs, for `mu-align bench steps`. Prints wall and CPU time of the whole process,
- * in milliseconds, as one JSON object.
+ * and CPU time of each step, in milliseconds, as one JSON object.
  *
  * @param path a JSON file with the steps, in an order in which inputs come first
  */
@@ -18,7 +18,9 @@ export async function runBareLab(path: string): Promise<void> {
   const { steps, folder } = bareLabFileSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   const first = steps.find((step) => step.engine !== null);
   const engine = first?.engine == null ? null : await openRunEngine(first.engine, first.gemmThreads);
+  const stepsCpuMs: Record<string, number> = {};
   for (const file of steps) {
+    const before = cpuMs();
     const series: SeriesPoint[] = [];
     const context: StepContext = {
       file,
@@ -45,7 +47,13 @@ export async function runBareLab(path: string): Promise<void> {
       mkdirSync(dirname(place), { recursive: true });
       writeFileSync(place, content);
     }
+    stepsCpuMs[file.id] = cpuMs() - before;
   }
+  process.stdout.write(`${JSON.stringify({ wallMs: performance.now(), cpuMs: cpuMs(), stepsCpuMs })}\n`);
+}
+
+/** Processor time of this process so far, all its threads. */
+function cpuMs(): number {
   const { user, system } = process.cpuUsage();
-  process.stdout.write(`${JSON.stringify({ wallMs: performance.now(), cpuMs: (user + system) / 1000 })}\n`);
+  return (user + system) / 1000;
 }

@@ -56,7 +56,7 @@ export const bareLabFileSchema = z.strictObject({
 export type BareLabFile = z.infer<typeof bareLabFileSchema>;
 
 /** What a bare run took, from the start of its process. */
-export const bareLabTimesSchema = z.strictObject({ wallMs: z.number(), cpuMs: z.number() });
+export const bareLabTimesSchema = z.strictObject({ wallMs: z.number(), cpuMs: z.number(), stepsCpuMs: z.record(z.string(), z.number()) });
 
 /** Where an attempt begins: a checkpoint of an earlier one. */
 export const resumedFromSchema = z.strictObject({
