@@ -46,7 +46,7 @@ export const OVERHEAD_GOAL = 0.15;
 export const CORES_BUSY_GOAL = 1.7;
 
 /**
- * Runs one seed of two methods of a preset three times, in a temporary home.
+ * Runs two seeds of two methods of a preset three times, in a temporary home.
  *
  * @param data folder of raw VQA files for vqa-v2-20k; null: scenes-20k
  */
@@ -56,7 +56,7 @@ export async function benchSteps(context: CommandContext, data: string | null): 
   const folder = mkdtempSync(join(tmpdir(), 'mu-align-steps-'));
   try {
     const whole = chooseConfig(context.resources, { preset, file: null, seeds: null, arms: null });
-    const chosen = chooseConfig(context.resources, { preset, file: null, seeds: whole.config.seeds.slice(0, 1), arms: ['scrub', 'mu-align'] });
+    const chosen = chooseConfig(context.resources, { preset, file: null, seeds: whole.config.seeds.slice(0, 2), arms: ['scrub', 'mu-align'] });
     const home = openHome(join(folder, 'home'), {});
     const workers = availableParallelism();
     const place: RunPlace = {

@@ -60,7 +60,7 @@ async function stepsBench(args: ParsedArguments, context: CommandContext): Promi
   const times = ({ wallMs, cpuMs }: Times): string => `${(wallMs / 1000).toFixed(1).padStart(7)} s wall, ${(cpuMs / 1000).toFixed(1).padStart(7)} s CPU`;
   const { bare, oneAtATime, parallel, overhead, cpuOverhead, coresBusy } = result;
   for (const line of table(result.steps.map(({ label, bareCpuMs, workerCpuMs }): [string, string] => [`  ${label}`, `${(bareCpuMs / 1000).toFixed(1).padStart(6)} s CPU, as a step ${(workerCpuMs / 1000).toFixed(1).padStart(6)} s`]))) context.terminal.print(line);
-  context.terminal.print(`${result.steps.length} steps of ${result.preset}, one seed`);
+  context.terminal.print(`${result.steps.length} steps of ${result.preset}, two seeds`);
   for (const line of table([
     ['  in one process', times(bare)],
     ['  steps, one at a time', times(oneAtATime)],
