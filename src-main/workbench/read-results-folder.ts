@@ -12,6 +12,7 @@ import { catalogue } from './catalogue.ts';
 import { MANIFEST_SCHEMA_ID } from './manifest.ts';
 import { presetNames, readPreset } from './presets.ts';
 import { readJsonFile } from './read-json-file.ts';
+import { resultsCsvPath } from './read-manifest.ts';
 import { readResultText } from './read-result-text.ts';
 import { MANIFEST_FILE } from './results-folder.ts';
 import { UserError } from './user-error.ts';
@@ -64,7 +65,7 @@ export function readResultsFolder(path: string, resources: string): ReadResults 
   const manifest = parseOrExplain(manifestSchema, readJsonFile(join(folder, MANIFEST_FILE)), [MANIFEST_FILE]);
   const { config, dataset, code, engine } = manifest;
   const summary = parseOrExplain(summarySchema, readJsonFile(join(folder, 'summary_all_methods.json')), ['summary_all_methods.json']);
-  const file = `privacy_cache/usenix_privacy_utility_distance_${dataset.slug}.csv`;
+  const file = resultsCsvPath(dataset.slug);
   const comparisons = countOfComparisons(attackersOf(config.attackers));
   return {
     folder,
