@@ -1,0 +1,38 @@
+import type { Scheduler } from '../jobs/scheduler.ts';
+import type { StepFolder } from '../jobs/step-folder.ts';
+import type { Store } from '../store/store.ts';
+import type { Background } from './background/background.ts';
+import type { Changes } from './changes.ts';
+import type { Home } from './home.ts';
+import type { Notices } from './notices.ts';
+import type { RunManager } from './run-manager.ts';
+
+/** The program that carries the services. */
+export type Host = 'desktop' | 'server' | 'terminal';
+
+/** Version and place of the program. */
+export interface ProgramCode {
+  readonly version: string;
+  /** folder of package.json, resources and the committed results */
+  readonly root: string;
+}
+
+/** What every service is made of. One a workbench; each part has one owner, the workbench, which closes it. */
+export interface ServiceContext {
+  readonly home: Home;
+  readonly store: Store;
+  readonly steps: StepFolder;
+  readonly scheduler: Scheduler;
+  /** launching, stopping, resuming and publishing runs */
+  readonly runs: RunManager;
+  readonly background: Background;
+  readonly changes: Changes;
+  readonly notices: Notices;
+  readonly code: ProgramCode;
+  /** folder of the presets and of what is pinned of them */
+  readonly resources: string;
+  readonly host: Host;
+  readonly now: () => number;
+  /** aborted when the workbench closes */
+  readonly signal: AbortSignal;
+}
