@@ -45,8 +45,10 @@ export function decodeMessage(bytes: Uint8Array): unknown {
   if (bytes.byteLength > MAX_FRAME_BYTES) throw contractError('too-large', `the message has ${bytes.byteLength} bytes, more than ${MAX_FRAME_BYTES}`);
   const problem = checkMessagePack(bytes);
   if (problem !== null) throw contractError('bad-frame', `the message cannot be read: ${problem}`);
+  // Of a Buffer the parts would be Buffers too, which are not what was sent.
+  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
-    return decode(bytes, { extensionCodec, useBigInt64: true });
+    return decode(plain, { extensionCodec, useBigInt64: true });
   } catch (cause) {
     throw contractError('bad-frame', `the message cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`);
   }

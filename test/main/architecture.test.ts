@@ -14,6 +14,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src-main/jobs': ['src-main/durable-file.ts', 'src-shared'],
   'src-main/store': ['src-main/durable-file.ts', 'src-shared'],
   'src-main/workbench': ['src-main/jobs', 'src-main/lab', 'src-main/wall-clock.ts', 'src-main/durable-file.ts', 'src-shared'],
+  'src-main/server': ['src-main/workbench', 'src-main/store', 'src-main/wall-clock.ts', 'src-main/durable-file.ts', 'src-shared'],
   'src-main/cli': ['src-main/workbench', 'src-main/jobs', 'src-main/store', 'src-main/lab', 'src-main/wall-clock.ts', 'src-main/durable-file.ts', 'src-shared'],
 };
 

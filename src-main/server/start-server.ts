@@ -1,0 +1,162 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
+import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { MAX_FRAME_BYTES } from '../../src-shared/contract/plain-data.ts';
+import { serveContract } from '../../src-shared/contract/server.ts';
+import type { Handlers, ServeOptions } from '../../src-shared/contract/server.ts';
+import { CONTRACT_PATH } from '../../src-shared/contract/web-socket-port.ts';
+import { nowMs } from '../wall-clock.ts';
+import { UserError } from '../workbench/user-error.ts';
+import { removeAdvert, writeAdvert } from './advert.ts';
+import { answerRequest, showsSecret } from './answer-request.ts';
+import type { Site } from './answer-request.ts';
+import { OneTimeTokens } from './one-time-tokens.ts';
+import { guardProblem, hostRule } from './request-guard.ts';
+import { homeKey, newSecret } from './secrets.ts';
+import { SERVER_LIMITS } from './server-limits.ts';
+import type { ServerLimits } from './server-limits.ts';
+import { SessionCookie } from './session-cookie.ts';
+import { SocketPort } from './socket-port.ts';
+import { readStaticFiles } from './static-files.ts';
+import type { StaticFile } from './static-files.ts';
+import { statusPage } from './status-page.ts';
+
+export interface ServerOptions extends ServeOptions {
+  readonly handlers: Partial<Handlers>;
+  /** null: any that is free */
+  readonly port: number | null;
+  /** address to bind; by default 127.0.0.1, which nobody else can reach */
+  readonly host?: string;
+  /** folder of the built window; null, or one without index.html: the page that says what is running stands in for it */
+  readonly assets: string | null;
+  /** folder that exists, for the key of the cookies and the advertisement */
+  readonly home: string;
+  /** HTML of that page; by default from the handlers */
+  readonly statusPage?: () => Promise<string>;
+  readonly limits?: Partial<ServerLimits>;
+}
+
+export interface RunningServer {
+  /** with a token that works once */
+  readonly url: string;
+  readonly port: number;
+  /** another address that works once */
+  mintUrl(): string;
+  /** takes the advertisement back and ends all connections */
+  close(): Promise<void>;
+}
+
+/** @throws UserError `port` where it is taken or must not be used */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { home, handlers } = options;
+  const host = options.host ?? '127.0.0.1';
+  const limits: ServerLimits = { ...SERVER_LIMITS, ...options.limits };
+  const server = createServer({
+    maxHeaderSize: limits.headerBytes,
+    headersTimeout: limits.headersMs,
+    requestTimeout: 2 * limits.headersMs,
+    connectionsCheckingInterval: Math.min(1000, limits.headersMs),
+  });
+  server.maxConnections = limits.connections;
+  server.setTimeout(limits.idleMs);
+  const files = options.assets === null ? new Map<string, StaticFile>() : readStaticFiles(options.assets);
+  const port = await listen(server, host, options.port);
+  const url = `http://${isIP(host) === 6 ? `[${reachable(host)}]` : reachable(host)}:${port}/`;
+  const tokens = new OneTimeTokens();
+  const mintUrl = (): string => `${url}?token=${tokens.mint()}`;
+  const site: Site = {
+    hosts: hostRule(host),
+    cookie: new SessionCookie(homeKey(home), nowMs),
+    tokens,
+    secret: newSecret(),
+    files,
+    statusPage: options.statusPage ?? (() => statusPage(handlers)),
+    mintUrl,
+    onProblem: options.onProblem ?? (() => null),
+  };
+  server.on('request', (request, response) => {
+    answerRequest(site, request, response);
+  });
+  const sockets = takeSockets(server, site, limits, options);
+  const advert = { pid: process.pid, url, secret: site.secret };
+  writeAdvert(home, advert);
+  return {
+    url: mintUrl(),
+    port,
+    mintUrl,
+    close: async () => {
+      removeAdvert(home, advert);
+      const closed = new Promise<void>((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+      });
+      for (const socket of sockets) socket.drop(1001, 'the workbench ends');
+      server.closeIdleConnections();
+      const patience = setTimeout(() => {
+        server.closeAllConnections();
+      }, 500);
+      await closed;
+      clearTimeout(patience);
+    },
+  };
+}
+
+/** Serves the contract on every WebSocket that is let in. @returns those that are open */
+function takeSockets(server: Server, site: Site, limits: ServerLimits, options: ServerOptions): ReadonlySet<SocketPort> {
+  const ports = new Set<SocketPort>();
+  const upgrader = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false, clientTracking: false });
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // A connection that breaks while it is being refused.
+    socket.on('error', () => {
+      socket.destroy();
+    });
+    const refusal = upgradeProblem(request, site) ?? (ports.size >= limits.clients ? { status: '503 Service Unavailable', problem: `more than ${limits.clients} windows and programs are connected` } : null);
+    if (refusal !== null) {
+      site.onProblem(new Error(refusal.problem), 'upgrade');
+      socket.end(`HTTP/1.1 ${refusal.status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+      return;
+    }
+    upgrader.handleUpgrade(request, socket, head, (webSocket) => {
+      const port = new SocketPort(webSocket, limits);
+      ports.add(port);
+      port.onClose(() => {
+        ports.delete(port);
+      });
+      serveContract(port, options.handlers, options);
+    });
+  });
+  return ports;
+}
+
+/** A page needs the cookie and its Origin; a program the secret. */
+function upgradeProblem(request: IncomingMessage, site: Site): { readonly status: string; readonly problem: string } | null {
+  const problem = guardProblem(request, site.hosts);
+  if (problem !== null) return { status: '403 Forbidden', problem };
+  if (request.url !== CONTRACT_PATH) return { status: '404 Not Found', problem: 'there is no such WebSocket' };
+  if (showsSecret(request, site.secret)) return null;
+  if (request.headers.origin === undefined) return { status: '403 Forbidden', problem: 'the WebSocket does not say which page asks' };
+  return site.cookie.accepts(request.headers.cookie) ? null : { status: '403 Forbidden', problem: 'the browser is not known' };
+}
+
+/** Where a browser on this machine finds a server that binds all addresses. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  return host === '::' ? '::1' : host;
+}
+
+function listen(server: Server, host: string, port: number | null): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const reason = cause.code === 'EADDRINUSE' ? 'another program uses it' : cause.code === 'EACCES' ? 'the system does not allow it' : cause.message;
+      reject(new UserError('port', `the server cannot listen on ${host}, port ${port ?? 'any'}: ${reason}`, 'give another one with --port or --host, or leave them out', cause));
+    });
+    server.listen({ host, port: port ?? 0, exclusive: true }, () => {
+      const address = server.address();
+      if (address === null || typeof address === 'string') reject(new Error('the server has no port'));
+      else resolve(address.port);
+    });
+  });
+}
