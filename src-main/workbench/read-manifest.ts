@@ -1,23 +1,44 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { experimentConfigSchema } from '../../src-shared/experiment/config.ts';
 import { parseOrExplain } from '../../src-shared/experiment/parse-problem.ts';
 import { runStateSchema } from '../../src-shared/experiment/run-state.ts';
 import { MANIFEST_SCHEMA_ID, STEPS_SCHEMA_ID } from './manifest.ts';
 import { readJsonFile } from './read-json-file.ts';
 import { MANIFEST_FILE, STEPS_FILE } from './results-folder.ts';
 
-/** What checks need of manifest.json; further keys are passed over. */
+/** What stands in the manifest of results that were computed from scores of models trained elsewhere. */
+const importedSchema = z.object({
+  /** the .npz file: its name and SHA-256 */
+  file: z.string(),
+  sha256: z.string(),
+  /** ids of the attackers, in registry order */
+  attackers: z.array(z.string()),
+  /** the forget set in the words of who imported */
+  forget: z.string(),
+});
+
+/** manifest.json as everything here reads it; further keys are passed over. */
 const manifestSchema = z.object({
   schema: z.literal(MANIFEST_SCHEMA_ID),
   preset: z.string().nullable(),
   /** missing where an older version wrote it */
-  state: runStateSchema.optional(),
-  configHash: z.string(),
-  config: z.unknown(),
-  dataset: z.object({ slug: z.string(), sha256: z.string() }),
-  engine: z.object({ name: z.string(), version: z.string() }),
+  state: runStateSchema.extend({ inWords: z.string() }).optional(),
+  /** null for imported scores, here and below */
+  configHash: z.string().nullable(),
+  config: experimentConfigSchema.nullable(),
+  dataset: z.object({
+    // It names files: nothing that leads out of the folder.
+    slug: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be letters, digits, dots, - and _, beginning with a letter or digit'),
+    sha256: z.string().nullable(),
+    counts: z.record(z.string(), z.record(z.string(), z.number())),
+  }),
+  code: z.object({ version: z.string(), commit: z.string().nullable() }),
+  engine: z.object({ name: z.string(), version: z.string(), numerics: z.string() }).nullable(),
+  createdAt: z.string(),
   files: z.record(z.string(), z.string()),
+  imported: importedSchema.optional(),
 });
 
 /** What checks need of steps.json. */

@@ -20,14 +20,14 @@ const FIGURES: readonly { readonly kind: FigureKind; readonly heading: string; r
 
 /** The one-page report of a results folder, self-contained. @throws UserError as drawFigure does */
 export function resultsReport(results: ReadResults): string {
-  const { data, asDeclared, folder } = results;
+  const { data, asDeclared, attackers, folder } = results;
   const manifest = z.object({ files: z.record(z.string(), z.string()) }).parse(JSON.parse(readFileSync(join(folder, MANIFEST_FILE), 'utf8')));
   return reportPage({
     data,
     claims: claimModel(data, asDeclared),
     tables: (['utility', 'privacy', 'distance'] as const).map((kind) => buildTable(data, { kind, cell: usualCell(kind), digits: null, ties: 'digits', arms: null, columns: null })),
     figures: FIGURES.map(({ kind, heading, caption }) => ({ heading, caption, scene: drawFigure(results, { kind, width: WIDTHS.page, arms: null, attacker: null, privacy: null }) })),
-    threats: attackersOf(data.config.attackers).map(({ label, needs }) => ({ attacker: label, ...needs })),
+    threats: (attackers.length === 0 ? [] : attackersOf(attackers)).map(({ label, needs }) => ({ attacker: label, ...needs })),
     files: manifest.files,
   });
 }

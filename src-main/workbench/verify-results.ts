@@ -18,7 +18,7 @@ export interface ResultsCheck {
   /** files beside SHA256SUMS and manifest.json */
   readonly files: number;
   readonly problems: readonly FileProblem[];
-  /** what the run was of its preset, by the pins of this program; null where the files are not whole */
+  /** what the run was of its preset, by the pins of this program; null where the files are not whole, or hold imported scores */
   readonly state: RunState | null;
   /** name of the preset whose committed results these are, byte for byte */
   readonly committedOf: string | null;
@@ -36,6 +36,8 @@ export function verifyResults(root: string, resources: string, folder: string): 
   const { files, problems } = checkFiles(folder);
   if (problems.length > 0) return { folder, files, problems, state: null, committedOf: null, match: null };
   const manifest = readManifest(folder);
+  // Of imported scores there is neither config nor preset to hold them against.
+  if (manifest.config === null) return { folder, files, problems, state: null, committedOf: null, match: null };
   const config = parseConfig(manifest.config, catalogue);
   const steps = readSteps(folder);
   const found: FileProblem[] = [];

@@ -47,7 +47,7 @@ export const tableCommand: Command = {
 type Format = 'latex' | 'csv' | 'md';
 
 function claimsText(data: ResultsData, asDeclared: boolean, format: Format): string {
-  if (data.config.claims.length === 0) throw new UserError('claims', 'the config of these results declares no claims', 'choose another --kind, or results of a preset with claims, such as vqa-v2-20k');
+  if ((data.config?.claims.length ?? 0) === 0) throw new UserError('claims', 'the config of these results declares no claims', 'choose another --kind, or results of a preset with claims, such as vqa-v2-20k');
   const model = claimModel(data, asDeclared);
   return { latex: claimsLatex, csv: claimsCsv, md: claimsMarkdown }[format](model);
 }

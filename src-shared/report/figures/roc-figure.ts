@@ -118,7 +118,7 @@ export function rocFigure(data: ResultsData, curves: readonly StoredCurve[], opt
   return {
     width,
     height: bottom + 25,
-    title: `ROC, ${attacker === null ? `worst case over ${data.comparisons} attackers` : `attacker ${attacker}`}, on logarithmic axes`,
+    title: `ROC, ${attacker === null ? `worst case over ${data.comparisons ?? 'all'} attackers` : `attacker ${attacker}`}, on logarithmic axes`,
     description: description(data, drawn, floors, nTest, nCal),
     marks,
   };

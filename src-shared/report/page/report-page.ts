@@ -3,6 +3,7 @@ import { DARK_PALETTE, PAGE_PALETTE, PRINT_PALETTE } from '../figures/palettes.t
 import type { Palette } from '../figures/palettes.ts';
 import type { Scene } from '../figures/scene.ts';
 import { sceneSvg } from '../figures/svg.ts';
+import { NOT_STATED } from '../results-data.ts';
 import type { ResultsData } from '../results-data.ts';
 import { definitionsOf } from '../tables/claim-rows.ts';
 import type { ClaimModel, ClaimRow } from '../tables/claim-rows.ts';
@@ -34,7 +35,8 @@ export interface ReportPageInput {
 /** One page about a run that holds all it needs: no script, no request, light or dark as the reader has it. */
 export function reportPage(input: ReportPageInput): string {
   const { data, claims, tables, figures, threats } = input;
-  const { config, provenance } = data;
+  const { provenance } = data;
+  const name = data.config?.name ?? provenance.dataset.slug;
   return `${[
     '<!doctype html>',
     '<html lang="en">',
@@ -43,14 +45,14 @@ export function reportPage(input: ReportPageInput): string {
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'; img-src data:">',
     '<link rel="icon" href="data:,">',
-    `<title>${xmlText(config.name)}: MU-ALIGN Workbench report</title>`,
+    `<title>${xmlText(name)}: MU-ALIGN Workbench report</title>`,
     `<style>\n:root { ${properties(PRINT_PALETTE)} }\n@media (prefers-color-scheme: dark) { :root { ${properties(DARK_PALETTE)} } }\n${PAGE_STYLE}</style>`,
     '</head>',
     '<body>',
     '<header>',
-    `<p class="brand">MU-ALIGN Workbench ${xmlText(provenance.version)}, report</p>`,
-    `<h1>${xmlText(leadSentence(claims, config.name))}</h1>`,
-    `<p class="lead">${xmlText(`${config.name}: ${provenance.state ?? (provenance.preset === null ? 'a config of its own' : `preset ${provenance.preset}`)}. Data ${provenance.dataset.slug}; forgotten: ${data.forget}. ${provenance.seeds.length === 1 ? 'Seed' : 'Seeds'} ${provenance.seeds.join(', ')}.`)}</p>`,
+    `<p class="brand">MU-ALIGN Workbench${provenance.version === null ? '' : ` ${xmlText(provenance.version)}`}, report</p>`,
+    `<h1>${xmlText(leadSentence(claims, name))}</h1>`,
+    `<p class="lead">${xmlText(`${name}: ${provenance.state ?? (provenance.preset === null ? 'a config of its own' : `preset ${provenance.preset}`)}. Data ${provenance.dataset.slug}; forgotten: ${data.forget}. ${provenance.seeds.length === 1 ? 'Seed' : 'Seeds'} ${provenance.seeds.join(', ')}.`)}</p>`,
     '</header>',
     '<main>',
     ...(claims.rows.length === 0 ? [] : [section('claims', 'Published claims', claimsTable(claims))]),
@@ -60,7 +62,7 @@ export function reportPage(input: ReportPageInput): string {
     section('provenance', 'Where these figures come from', provenanceList(input)),
     section('glossary', 'Terms', `<dl>${GLOSSARY.map(([term, meaning]) => `<dt>${xmlText(term)}</dt><dd>${xmlText(meaning)}.</dd>`).join('\n')}</dl>`),
     '</main>',
-    `<footer><p>${xmlText(`Results of ${provenance.createdAt}; config ${provenance.configHash}.`)}</p></footer>`,
+    `<footer><p>${xmlText(`Results of ${provenance.createdAt}; config ${provenance.configHash ?? NOT_STATED}.`)}</p></footer>`,
     '</body>',
     '</html>',
   ].join('\n')}\n`;
@@ -165,11 +167,11 @@ ${threats.map((of) => `<tr><th scope="row">${xmlText(of.attacker)}</th><td>${yes
 
 function provenanceList({ data: { provenance: of, arms }, files }: ReportPageInput): string {
   const facts: (readonly [string, string])[] = [
-    ['Program', `${of.version}${of.commit === null ? '' : `, commit ${of.commit}`}`],
+    ['Program', of.version === null ? NOT_STATED : `${of.version}${of.commit === null ? '' : `, commit ${of.commit}`}`],
     ['Preset', of.state ?? of.preset ?? 'none'],
-    ['Config', of.configHash],
-    ['Data', `${of.dataset.slug} ${of.dataset.sha256}`],
-    ['Engine', of.engine],
+    ['Config', of.configHash ?? NOT_STATED],
+    ['Data', `${of.dataset.slug} ${of.dataset.sha256 ?? ''}`.trimEnd()],
+    ['Engine', of.engine ?? NOT_STATED],
     ['Arms', arms.map(({ id }) => id).join(', ')],
     ['Seeds', of.seeds.join(', ')],
     ['Written', of.createdAt],

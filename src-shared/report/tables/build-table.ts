@@ -100,10 +100,12 @@ function columnCells(of: Wanted, arms: readonly ResultsArm[], ranked: boolean, r
   });
 }
 
-/** Seeds in which an arm was run and gave no accuracy: its model diverged. */
-function divergedSeeds(arm: ResultsArm, { rows }: ResultsData): number {
-  return rows.filter((row) => row.arm === arm.id && numberIn(row, 'retain_acc') === null).length;
+/** Seeds in which an arm was run and nothing could be measured: its model diverged. Of other programs' results nobody knows. */
+function divergedSeeds(arm: ResultsArm, { rows, config }: ResultsData): number {
+  return config === null ? 0 : rows.filter((row) => row.arm === arm.id && MEASURED.every((name) => numberIn(row, name) === null)).length;
 }
+
+const MEASURED: readonly string[] = ['retain_acc', 'forget_acc', 'worst_auc'];
 
 function rowLabel(arm: ResultsArm, data: ResultsData): string {
   const diverged = divergedSeeds(arm, data);

@@ -40,7 +40,7 @@ export interface ClaimModel {
 /** @param matches whether config, data and code are those that the claims were declared for */
 export function claimModel(data: ResultsData, matches: boolean): ClaimModel {
   const judged = judgeClaims({
-    claims: data.config.claims,
+    claims: data.config?.claims ?? [],
     rows: data.rows,
     contexts: data.contexts,
     retrainArm: data.arms.find(({ method }) => method === 'retrain')?.id ?? '',

@@ -3,6 +3,7 @@ import { resolutionNeeds } from '../../stats/resolution.ts';
 import { RESULT_COLUMNS } from '../columns.ts';
 import { numberIn } from '../result-row.ts';
 import type { ResultRow } from '../result-row.ts';
+import { NOT_STATED } from '../results-data.ts';
 import type { ResultsData } from '../results-data.ts';
 import { modelFreeText } from '../terminal-tables.ts';
 import { countRange, groupedCount } from './shown-number.ts';
@@ -45,7 +46,7 @@ const KIND_NOTES: Readonly<Record<TableOptions['kind'], (data: ResultsData, rows
   utility: () => ['Held-out accuracy is weighted by the answer types of the retain set. Forget accuracy is better the nearer it is to that of the retrained model.'],
   distance: () => ['Retrain (teacher against reference, two models that never saw the forget set) is the floor of every column.'],
   privacy: (data, rows, columns) => [
-    `Worst: the largest of K = ${data.comparisons} attackers (both signs of every score). Calibrated: each at its own threshold from CAL; in-sample: threshold from TEST itself. Floor: 95 % point of the same when membership is shuffled. Population attacks: a lower bound on leakage.`,
+    `Worst: the largest of K = ${data.comparisons ?? NOT_STATED} attackers (both signs of every score). Calibrated: each at its own threshold from CAL; in-sample: threshold from TEST itself. Floor: 95 % point of the same when membership is shuffled. Population attacks: a lower bound on leakage.`,
     `${countsOf(rows, 'n_members_test')} TEST members; ${countsOf(rows, 'n_nonmembers_cal')} CAL and ${countsOf(rows, 'n_nonmembers_test')} TEST non-members.`,
     ...belowResolutionNotes(columns),
     modelFreeText(data),

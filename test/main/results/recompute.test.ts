@@ -46,7 +46,7 @@ describe.skipIf(folder === null)('a cell of the committed results', () => {
     const [seed = 0] = config.seeds;
     const row = readResultsCsv(resultsCsvText(committed, manifest.dataset.slug)).find((candidate) => candidate.arm === 'original' && candidate.seed === seed);
     if (row === undefined) throw new Error('the committed results have no row of the original model');
-    const engine = await engineLike(manifest.engine.name);
+    const engine = await engineLike(manifest.engine?.name ?? '');
     const source = plannedData(config)?.source;
     if (source === undefined) throw new Error('these results need data of their own');
     const builder = new StepBuilder();

@@ -36,7 +36,7 @@ function writeExample(to: string, state: { readonly kind: string; readonly inWor
   writeResultsFolder(to, files, (hashes) => JSON.stringify({
     schema: MANIFEST_SCHEMA_ID,
     preset: null,
-    state,
+    state: { preset: null, leftOut: { seeds: [], arms: [] }, differences: [], mismatches: [], ...state },
     configHash: data.provenance.configHash,
     config: data.config,
     dataset: { ...data.provenance.dataset, counts: Object.fromEntries(data.provenance.seeds.map((seed) => [seed, { forgetPairs: 600, retainPairs: 3400 }])) },
@@ -69,7 +69,7 @@ describe('a results folder', () => {
   });
 
   test('that lacks a file says which, and what to do', () => {
-    expect(() => readResultsFolder(place, resources)).toThrow(/holds no manifest\.json; give the results folder of a run/);
+    expect(() => readResultsFolder(place, resources)).toThrow(/holds no manifest\.json and no table of results; give the results folder of a run/);
     const broken = join(place, 'broken');
     writeExample(broken, { kind: 'own', inWords: '' });
     unlinkSync(join(broken, 'privacy_cache', `roc_${slug}.csv.gz`));

@@ -1,0 +1,152 @@
+import { statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { csvText } from '../../../src-shared/report/csv.ts';
+import { foreignRows } from '../../../src-shared/report/foreign-rows.ts';
+import type { ForeignRows } from '../../../src-shared/report/foreign-rows.ts';
+import { foreignCsv, foreignJson } from '../../../src-shared/report/foreign-table.ts';
+import type { ForeignTable } from '../../../src-shared/report/foreign-table.ts';
+import { plainName } from '../../../src-shared/report/header-names.ts';
+import type { ResultRow } from '../../../src-shared/report/result-row.ts';
+import type { ResultsArm } from '../../../src-shared/report/results-data.ts';
+import { NOT_STATED } from '../../../src-shared/report/results-data.ts';
+import { UNLEARNING_METHODS } from '../../lab/unlearn/registry.ts';
+import { isoTime } from '../../wall-clock.ts';
+import type { ReadResults } from '../read-results-folder.ts';
+import { UserError } from '../user-error.ts';
+import { foreignFiles, foreignText } from './foreign-files.ts';
+import type { ForeignFile } from './foreign-files.ts';
+
+/** Most remarks that are kept; the rest is counted. */
+const MOST_WARNINGS = 100;
+
+/** Files that figures are drawn from, by the header that they must have. */
+const SIDE_TABLES = {
+  roc: ['arm', 'seed', 'attacker', 'sign', 'split', 'tp', 'fp'],
+  losses: ['arm', 'seed', 'step', 'epoch', 'phase', 'metric', 'value'],
+} as const;
+
+/** The name of the file that other programs of this kind write their rows into. */
+const MAIN_FILE = /^usenix_privacy_utility_distance_(.+)\.(csv|json)$/;
+
+interface ReadTable extends ForeignRows {
+  readonly file: ForeignFile;
+}
+
+/**
+ * Reads a results folder that this program did not write: its CSV and JSON files by header names. Rows of several files
+ * with the same arm and seed become one. What could not be understood is listed, not guessed; what the files do not say is
+ * null.
+ *
+ * @throws UserError when there is no table of results in it
+ */
+export function readForeignFolder(folder: string): ReadResults {
+  const problems: string[] = [];
+  const files = foreignFiles(folder, problems);
+  const slugs = [...new Set(files.flatMap(({ name }) => MAIN_FILE.exec(name)?.[1] ?? []))];
+  const [named] = slugs;
+  if (slugs.length > 1) problems.push(`it holds results of several data sets (${slugs.join(', ')}), of which those of ${named ?? ''} are read: put each into a folder of its own`);
+  const side = new Map<keyof typeof SIDE_TABLES, string>();
+  const tables = files.filter(({ name }) => named === undefined || !MAIN_FILE.test(name) || MAIN_FILE.exec(name)?.[1] === named).flatMap((file) => readFile(folder, file, side, problems));
+  if (tables.length === 0) {
+    throw new UserError('results', `${folder} holds no manifest.json and no table of results`, `give the results folder of a run, or one with a CSV or JSON file that names an arm or a method and result columns${problems.length === 0 ? '' : ` (${problems.slice(0, 3).join('; ')})`}`);
+  }
+  const { rows, unknownColumns } = mergedRows(tables, problems);
+  const slug = slugOf(named ?? basename(folder));
+  const written = Math.max(...tables.map(({ file }) => statSync(join(folder, file.path)).mtimeMs));
+  return {
+    folder,
+    asDeclared: false,
+    state: null,
+    attackers: [],
+    unknownColumns,
+    warnings: problems.length > MOST_WARNINGS ? [...problems.slice(0, MOST_WARNINGS), `and ${problems.length - MOST_WARNINGS} more`] : problems,
+    text: (path) => {
+      const kind = path.startsWith('privacy_cache/roc_') ? 'roc' : path.startsWith('losses_') ? 'losses' : null;
+      const text = kind === null ? undefined : side.get(kind);
+      if (text === undefined) throw new UserError('results', `these results hold no ${path}`, 'another program wrote them: choose a figure or table that needs no such file');
+      return text;
+    },
+    data: {
+      config: null,
+      arms: armsOf(rows),
+      rows,
+      contexts: new Map(),
+      comparisons: null,
+      forget: NOT_STATED,
+      provenance: { version: null, commit: null, preset: null, state: 'results of another program', configHash: null, dataset: { slug, sha256: null }, engine: null, seeds: [...new Set(rows.map(({ seed }) => seed))].sort((a, b) => a - b), createdAt: isoTime(written) },
+    },
+  };
+}
+
+function readFile(folder: string, file: ForeignFile, side: Map<keyof typeof SIDE_TABLES, string>, problems: string[]): ReadTable[] {
+  let table: ForeignTable;
+  try {
+    const text = foreignText(folder, file);
+    table = file.name.endsWith('.json') ? foreignJson(JSON.parse(text)) : foreignCsv(text);
+  } catch (error) {
+    problems.push(`${file.path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    return [];
+  }
+  for (const kind of ['roc', 'losses'] as const) {
+    const text = side.has(kind) ? null : sideTable(table, SIDE_TABLES[kind]);
+    if (text === null) continue;
+    side.set(kind, text);
+    return [];
+  }
+  const rows = foreignRows(table);
+  if (rows === null) {
+    problems.push(`${file.path} was not understood: no column names an arm or a method, or none a result`);
+    return [];
+  }
+  problems.push(...rows.problems.map((problem) => `${file.path}: ${problem}`));
+  return rows.rows.length === 0 ? [] : [{ ...rows, file }];
+}
+
+/** A table under the headers that its reader here expects; null where one of them is not there. */
+function sideTable({ header, records }: ForeignTable, wanted: readonly string[]): string | null {
+  const plain = header.map(plainName);
+  const places = wanted.map((name) => plain.indexOf(plainName(name)));
+  if (places.includes(-1)) return null;
+  return csvText(wanted, records.map((record) => places.map((place) => {
+    const cell = record[place] ?? null;
+    return typeof cell === 'number' && !Number.isFinite(cell) ? null : cell;
+  })));
+}
+
+/** Rows by seed before means, the main file before others. A cell that two files give differently is the first one's. */
+function mergedRows(tables: readonly ReadTable[], problems: string[]): { readonly rows: ResultRow[]; readonly unknownColumns: readonly string[] } {
+  const rank = ({ means, file }: ReadTable): number => (means ? 4 : 0) + (MAIN_FILE.test(file.name) ? 0 : 2) + (file.name.endsWith('.csv') ? 0 : 1);
+  const ordered = tables.toSorted((a, b) => rank(a) - rank(b));
+  const whole = ordered.some(({ means }) => !means);
+  const used = ordered.filter(({ means, file }) => {
+    if (means && whole) problems.push(`${file.path} holds means over seeds of rows that are there: it is not read`);
+    return !(means && whole);
+  });
+  const merged = new Map<string, ResultRow>();
+  for (const { rows, file } of used) {
+    const conflicts: string[] = [];
+    for (const row of rows) {
+      const key = JSON.stringify([row.arm, row.seed]);
+      const known = merged.get(key);
+      const differs = Object.entries(row.cells).filter(([name, cell]) => cell !== null && (known?.cells[name] ?? cell) !== cell);
+      conflicts.push(...differs.map(([name]) => `${row.arm}, seed ${row.seed}, ${name}`));
+      const cells = { ...row.cells };
+      for (const [name, cell] of Object.entries(known?.cells ?? {})) if (cell !== null) cells[name] = cell;
+      merged.set(key, { ...(known ?? row), cells });
+    }
+    if (conflicts.length > 0) problems.push(`${file.path} gives ${conflicts.length} cells otherwise than the files before it, which are kept: ${conflicts.slice(0, 3).join('; ')}`);
+  }
+  return { rows: [...merged.values()], unknownColumns: [...new Set(used.flatMap(({ unknownColumns }) => unknownColumns))] };
+}
+
+/** Arms in the order of their rows. The name of a method here is known by it; whether its parameters ask for the retrained model is not. */
+function armsOf(rows: readonly ResultRow[]): ResultsArm[] {
+  const arms = new Map(rows.map(({ arm, method }) => [arm, method]));
+  return [...arms].map(([id, method]) => ({ id, label: id, method: UNLEARNING_METHODS.find((known) => plainName(known.id) === plainName(method))?.id ?? method, usesTeacher: null }));
+}
+
+/** A name that files can have. */
+function slugOf(name: string): string {
+  const slug = name.replace(/[^A-Za-z0-9._-]+/g, '_').replace(/^[^A-Za-z0-9]+/, '').slice(0, 80);
+  return slug === '' ? 'results' : slug;
+}
