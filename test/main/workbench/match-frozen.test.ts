@@ -42,7 +42,8 @@ function writeResults(folder: string, fingerprint: string, cells: Record<string,
   ];
   const text = { 'steps.json': JSON.stringify({ schema: 'mu-align-workbench/steps@1', steps: trail }), [resultsCsvPath(SLUG)]: resultsCsv(rows) };
   writeResultsFolder(folder, new Map(Object.entries(text).map(([path, content]) => [path, new TextEncoder().encode(content)])), (files) => JSON.stringify({
-    schema: 'mu-align-workbench/manifest@1', preset: 'quick', configHash: configHash(config, catalogue), config, dataset: { slug: SLUG, sha256: 'x' }, engine: { name: 'e', version: '1' }, files,
+    schema: 'mu-align-workbench/manifest@1', preset: 'quick', configHash: configHash(config, catalogue), config, dataset: { slug: SLUG, sha256: 'x', counts: {} },
+    code: { version: '0', commit: null }, engine: { name: 'e', version: '1', numerics: '' }, createdAt: '2026-01-31T12:00:00Z', files,
   }));
 }
 
