@@ -6,7 +6,7 @@ import type { HostRule } from './request-guard.ts';
 import { sameSecret } from './secrets.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 import type { StaticFile } from './static-files.ts';
-import { refusalPage } from './status-page.ts';
+import { onwardPage, refusalPage } from './status-page.ts';
 import { STATUS_STYLE } from './status-style.ts';
 
 /** What decides on a request. */
@@ -25,6 +25,7 @@ export interface Site {
 
 /** Asked by a program that shows the secret: answers with a new address. */
 export const NEW_ADDRESS_PATH = '/new-address';
+export const STATUS_STYLE_PATH = '/status.css';
 
 const HTML = 'text/html; charset=utf-8';
 
@@ -70,7 +71,7 @@ async function answer(site: Site, request: IncomingMessage, response: ServerResp
     // What a browser loads ahead may never be looked at: the token is kept for when it is.
     const isAhead = request.method === 'HEAD' || request.headers['sec-purpose'] !== undefined || request.headers['purpose'] !== undefined;
     if (isAhead) refuse(response, 503, 'Not yet', 'This address works once, when it is opened.');
-    else enter(site, response, token, isKnown);
+    else enter(site, request, response, token, isKnown);
     return;
   }
   if (!isKnown) {
@@ -81,13 +82,17 @@ async function answer(site: Site, request: IncomingMessage, response: ServerResp
 }
 
 /** Exchanges a token for a cookie, and the address for one without the token. */
-function enter(site: Site, response: ServerResponse, token: string, isKnown: boolean): void {
+function enter(site: Site, request: IncomingMessage, response: ServerResponse, token: string, isKnown: boolean): void {
   if (site.tokens.redeem(token)) response.setHeader('set-cookie', site.cookie.issue());
   else if (!isKnown) {
     refuse(response, 403, 'This address was used already', 'Each address that the workbench prints works once. Start it again on the same home folder: it then opens a new address of the server that runs.');
     return;
   }
-  response.writeHead(303, { location: '/', 'cache-control': 'no-store' }).end();
+  response.setHeader('cache-control', 'no-store');
+  // After a click in the page of another site, a chat for example, the browser would not show the cookie to where a
+  // redirect leads; it does when a page of ours leads there.
+  if (request.headers['sec-fetch-site'] === 'cross-site') send(request, response, 200, HTML, onwardPage());
+  else response.writeHead(303, { location: '/' }).end();
 }
 
 async function answerKnown(site: Site, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -101,7 +106,7 @@ async function answerKnown(site: Site, path: string, request: IncomingMessage, r
   }
   response.setHeader('cache-control', 'no-store');
   if (path === '/' || path === '/status') send(request, response, 200, HTML, await site.statusPage());
-  else if (path === '/status.css') send(request, response, 200, 'text/css; charset=utf-8', STATUS_STYLE);
+  else if (path === STATUS_STYLE_PATH) send(request, response, 200, 'text/css; charset=utf-8', STATUS_STYLE);
   else refuse(response, 404, 'Nothing here', 'The workbench has no page at this address.');
 }
 

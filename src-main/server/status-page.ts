@@ -67,41 +67,35 @@ function timeLeft(ms: number): string {
 }
 
 function page(parts: readonly string[], about: string): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="refresh" content="${REFRESH_S}">
-<title>MU-ALIGN Workbench</title>
-<link rel="stylesheet" href="/status.css">
-</head>
-<body>
-<main>
-<p class="brand">MU-ALIGN Workbench</p>
-${parts.join('\n')}
-</main>
-<footer>${xmlText(about)}This page reads itself again every ${REFRESH_S} seconds.</footer>
-</body>
-</html>
-`;
+  const head = `<meta http-equiv="refresh" content="${REFRESH_S}">\n<link rel="stylesheet" href="/status.css">`;
+  const footer = `<footer>${xmlText(about)}This page reads itself again every ${REFRESH_S} seconds.</footer>`;
+  return document('MU-ALIGN Workbench', head, ['<p class="brand">MU-ALIGN Workbench</p>', ...parts], footer);
 }
 
 /** For a browser that is not let in. */
 export function refusalPage(title: string, said: string): string {
+  return document(title, '', [`<h1>${xmlText(title)}</h1>`, `<p>${xmlText(said)}</p>`, '<p><a href="/">Try again</a></p>'], '');
+}
+
+/** Leads on to the window. */
+export function onwardPage(): string {
+  return document('MU-ALIGN Workbench', '<meta http-equiv="refresh" content="0; url=/">', ['<p><a href="/">Open the workbench</a></p>'], '');
+}
+
+function document(title: string, head: string, main: readonly string[], footer: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${xmlText(title)}</title>
+${head}
 </head>
 <body>
 <main>
-<h1>${xmlText(title)}</h1>
-<p>${xmlText(said)}</p>
-<p><a href="/">Try again</a></p>
+${main.filter((part) => part !== '').join('\n')}
 </main>
+${footer}
 </body>
 </html>
 `;
