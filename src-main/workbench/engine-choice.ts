@@ -32,3 +32,19 @@ export async function chooseEngine(name: string | null): Promise<ChosenEngine> {
 export function numericsOf(engine: Pick<Engine, 'fingerprint'>): string {
   return `float32 tensors, float64 statistics, fingerprint ${engine.fingerprint.slice(0, 16)}`;
 }
+
+/**
+ * Chooses engines by their names, each once: a self-test takes a second of processor time, and its answer stays as it is
+ * while the program runs. A failure is not kept.
+ */
+export function rememberedEngines(choose: (name: string | null) => Promise<ChosenEngine>): (name: string | null) => Promise<ChosenEngine> {
+  const chosen = new Map<string | null, Promise<ChosenEngine>>();
+  return (name) => {
+    const known = chosen.get(name);
+    if (known !== undefined) return known;
+    const choice = choose(name);
+    chosen.set(name, choice);
+    choice.catch(() => { chosen.delete(name); });
+    return choice;
+  };
+}

@@ -18,7 +18,7 @@ export interface PlannedRun extends PreparedRun {
  *
  * @throws UserError, DataError or EngineUnavailableError
  */
-export async function planRun(request: RunRequest): Promise<PlannedRun> {
+export async function planRun(request: RunRequest & { readonly workers: number }): Promise<PlannedRun> {
   const run = await prepareRun(request, true);
   const store = new StepFolder(request.home.work);
   const needed = neededSteps(run.graph, store);

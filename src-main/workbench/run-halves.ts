@@ -2,8 +2,10 @@ import type { Step, StepGraph, StepKind } from '../../src-shared/experiment/step
 import { StepFolder } from '../jobs/step-folder.ts';
 import { prepareRun } from './prepare-run.ts';
 import type { PreparedRun, RunRequest } from './prepare-run.ts';
-import { publish, resultsPlace, runGraph } from './reproduce.ts';
-import type { ReproduceOptions, Reproduction } from './reproduce.ts';
+import { publish } from './publish-run.ts';
+import type { Reproduction } from './publish-run.ts';
+import { resultsPlace, runGraph } from './reproduce.ts';
+import type { ReproduceOptions, RunPlace } from './reproduce.ts';
 import { UserError } from './user-error.ts';
 
 /** Kinds of steps that make models; the others measure them. */
@@ -24,7 +26,7 @@ export interface Training extends PreparedRun {
  *
  * @throws what reproduce throws
  */
-export async function trainModels(request: RunRequest): Promise<Training> {
+export async function trainModels(request: RunRequest & RunPlace): Promise<Training> {
   const run = await prepareRun(request);
   const half = trainingHalf(run.graph);
   await runGraph(half, request);

@@ -2,6 +2,9 @@ import { z } from 'zod';
 
 export const PRESET_SCHEMA_ID = 'mu-align-workbench/preset@1';
 
+/** How the command line names a preset. */
+export const PRESET_NAME = /^[a-z0-9][a-z0-9-]*$/;
+
 /** How the hyperparameters of one arm were found (protocol.md 8). */
 export const tuningRecordSchema = z
   .strictObject({
@@ -20,7 +23,7 @@ export type TuningRecord = z.infer<typeof tuningRecordSchema>;
 /** A frozen experiment: its config, what people should know of it, and where its hyperparameters come from. */
 export const presetSchema = z.strictObject({
   schema: z.literal(PRESET_SCHEMA_ID),
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/).describe('how the command line names it'),
+  name: z.string().regex(PRESET_NAME).describe('how the command line names it'),
   title: z.string().min(1).describe('how people read it'),
   description: z.string().min(1).describe('what it shows and how long it takes'),
   config: z.unknown().describe('an experiment'),

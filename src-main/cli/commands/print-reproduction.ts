@@ -1,6 +1,6 @@
 import { runStateLine } from '../../../src-shared/experiment/run-state-text.ts';
 import type { FrozenMatch } from '../../workbench/match-frozen.ts';
-import type { Reproduction } from '../../workbench/reproduce.ts';
+import type { Reproduction } from '../../workbench/publish-run.ts';
 import { differenceLines } from '../difference-lines.ts';
 import { durationText } from '../duration-text.ts';
 import type { Terminal } from '../terminal.ts';
