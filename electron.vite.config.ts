@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
 
-// Only Node-side entries so far: the command line and the process that runs one step.
+// The Node-side entries: the command line and the process that runs one step; and the window.
 // Dependencies that carry native code or .wasm files stay external and are loaded with createRequire.
 export default defineConfig({
   main: {
@@ -18,6 +19,22 @@ export default defineConfig({
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
+    },
+  },
+  renderer: {
+    root: resolve(import.meta.dirname, 'src-renderer'),
+    base: './',
+    plugins: [svelte({ configFile: resolve(import.meta.dirname, 'svelte.config.js') })],
+    build: {
+      outDir: resolve(import.meta.dirname, 'out/renderer'),
+      emptyOutDir: true,
+      // What runs the window: Electron 45 and current browsers.
+      target: 'es2023',
+      minify: true,
+      // The page's policy allows scripts and styles from files alone.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      rolldownOptions: { input: resolve(import.meta.dirname, 'src-renderer/index.html') },
     },
   },
 });

@@ -1,0 +1,53 @@
+import { href, parseRoute } from './routes.ts';
+import type { Route, ScreenId } from './routes.ts';
+
+const HOME: Route = { screen: 'home', parts: [], query: {} };
+
+/** Where the window is, as its address says; back and forward are the browser's own. */
+export class Router {
+  #route = $state.raw<Route>(HOME);
+  #unknown = $state.raw<string | null>(null);
+  readonly #window: Window;
+
+  constructor(of: Window) {
+    this.#window = of;
+    this.#read();
+    of.addEventListener('hashchange', this.#read);
+  }
+
+  get route(): Route {
+    return this.#route;
+  }
+
+  /** an address that no screen has, as it was typed or linked */
+  get unknown(): string | null {
+    return this.#unknown;
+  }
+
+  go(screen: ScreenId, parts: readonly string[] = [], query: Readonly<Record<string, string | null>> = {}): void {
+    this.#window.location.hash = href(screen, parts, query);
+  }
+
+  /** Changes some values of the query; null takes one away. Settings of a screen replace the entry of the history. */
+  setQuery(changes: Readonly<Record<string, string | null>>, how: 'replace' | 'push' = 'replace'): void {
+    const { screen, parts, query } = this.#route;
+    const target = href(screen, parts, { ...query, ...changes });
+    if (target === this.#window.location.hash) return;
+    if (how === 'push') this.#window.location.hash = target;
+    else {
+      this.#window.history.replaceState(this.#window.history.state, '', target);
+      this.#read();
+    }
+  }
+
+  dispose(): void {
+    this.#window.removeEventListener('hashchange', this.#read);
+  }
+
+  readonly #read = (): void => {
+    const { hash } = this.#window.location;
+    const route = parseRoute(hash);
+    this.#unknown = route === null ? hash : null;
+    if (route !== null) this.#route = route;
+  };
+}

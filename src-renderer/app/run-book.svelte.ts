@@ -1,0 +1,68 @@
+import type { ContractClient } from '../../src-shared/contract/client.ts';
+import type { Run } from '../../src-shared/contract/topics/runs.ts';
+import { RUN_STATUS_TEXT } from '../ui/run-status.ts';
+
+/** Runs that the window holds for choosing among: the newest. The screen Runs pages through all. */
+const MOST = 500;
+
+/** The newest runs and every change of them, for pickers, counts, the palette and what is announced. */
+export class RunBook {
+  #byId = $state.raw<ReadonlyMap<string, Run>>(new Map());
+  #total = $state(0);
+  #isRead = $state(false);
+  #error = $state.raw<unknown>(null);
+
+  /** newest first, without archived ones */
+  readonly all = $derived([...this.#byId.values()].filter(({ archived }) => !archived).sort((a, b) => b.createdAt - a.createdAt));
+  /** those that have results to look at: the whole of them */
+  readonly withResults = $derived(this.all.filter(({ status }) => status === 'completed' || status === 'diverged'));
+  readonly active = $derived(this.all.filter(({ status }) => status === 'running' || status === 'stopping' || status === 'queued'));
+
+  /** of all that are not archived, also beyond those held here */
+  get total(): number {
+    return this.#total;
+  }
+
+  get isRead(): boolean {
+    return this.#isRead;
+  }
+
+  get error(): unknown {
+    return this.#error;
+  }
+
+  get(id: string): Run | null {
+    return this.#byId.get(id) ?? null;
+  }
+
+  /** Takes changed runs in, as a call or the stream gave them. */
+  take(runs: readonly Run[]): void {
+    this.#byId = new Map([...this.#byId, ...runs.map((run) => [run.id, run] as const)]);
+  }
+
+  /** @param announce says a change of state to who cannot see it */
+  async follow(client: ContractClient, signal: AbortSignal, announce: (text: string) => void): Promise<void> {
+    try {
+      await this.read(client, signal);
+      for await (const runs of client.stream('runs.watch', {}, { signal })) {
+        for (const run of runs) {
+          const before = this.#byId.get(run.id);
+          if (before === undefined) this.#total++;
+          if (before !== undefined && before.status !== run.status) announce(`Run ${run.name}: ${RUN_STATUS_TEXT[run.status]}`);
+        }
+        this.take(runs);
+      }
+    } catch (error) {
+      if (!signal.aborted) this.#error = error;
+    }
+  }
+
+  /** Reads the newest runs anew, for example after some were archived or opened. */
+  async read(client: ContractClient, signal?: AbortSignal): Promise<void> {
+    const { runs, total } = await client.call('runs.list', { filter: { text: '', archived: false, all: [] }, sort: [{ field: 'createdAt', descending: true }], page: { offset: 0, limit: MOST } }, { signal });
+    this.#byId = new Map(runs.map((run) => [run.id, run]));
+    this.#total = total;
+    this.#isRead = true;
+    this.#error = null;
+  }
+}

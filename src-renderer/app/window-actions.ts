@@ -1,0 +1,38 @@
+import type { Action } from './actions.svelte.ts';
+import { SCREEN_IDS } from './routes.ts';
+import { SCREENS } from './screens.ts';
+import type { Workbench } from './workbench-context.ts';
+
+const GROUP = 'Everywhere';
+
+/** What can be done wherever one is. @param open opens the palette or the sheet */
+export function windowActions({ router, theme, toasts, trail }: Pick<Workbench, 'router' | 'theme' | 'toasts' | 'trail'>, open: (what: 'palette' | 'shortcuts' | 'glossary') => void, diagnostics: () => void): Action[] {
+  const action = (id: string, label: string, run: () => void, more: Pick<Action, 'keys' | 'inPalette' | 'inText'> = {}): Action => ({ id: `window.${id}`, label, group: GROUP, run, ...more });
+  return [
+    action('palette', 'Commands', () => {
+      open('palette');
+    }, { keys: 'Mod+K', inPalette: false, inText: true }),
+    action('shortcuts', 'Show the shortcuts', () => {
+      open('shortcuts');
+    }, { keys: '?' }),
+    action('glossary', 'Show the glossary', () => {
+      open('glossary');
+    }),
+    action('filter', 'Filter', () => {
+      document.querySelector<HTMLInputElement>('main input[type="search"]')?.focus();
+    }, { keys: '/', inPalette: false }),
+    ...SCREEN_IDS.map((id, i) => action(`go-${id}`, `Go to ${SCREENS[id].title}`, () => {
+      router.go(id);
+    }, { keys: `Mod+${i + 1}` })),
+    action('undo', 'Undo', () => {
+      toasts.undoLast();
+    }, { keys: 'Mod+Z', inPalette: false }),
+    action('clear-trail', 'Clear the trail', () => {
+      trail.clear();
+    }),
+    action('theme', 'Next theme: system, light, dark', () => {
+      theme.next();
+    }),
+    action('diagnostics', 'Write a diagnostics file', diagnostics),
+  ];
+}

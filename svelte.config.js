@@ -1,0 +1,4 @@
+/** Scripts are TypeScript that can be erased, styles are plain CSS: nothing is preprocessed. */
+export default {
+  compilerOptions: { runes: true },
+};
