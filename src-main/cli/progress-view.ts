@@ -1,4 +1,4 @@
-import type { JobEvent } from '../jobs/run-plan.ts';
+import type { JobEvent } from '../jobs/job-event.ts';
 import type { Step } from '../../src-shared/experiment/step.ts';
 import { durationText } from './duration-text.ts';
 import type { Terminal } from './terminal.ts';
@@ -75,6 +75,18 @@ export class ProgressView {
       case 'failed':
         this.#end(event.step);
         this.#say(`${event.step.label}: FAILED: ${event.reason}`);
+        break;
+      case 'stopped':
+        this.#end(event.step);
+        break;
+      case 'trouble':
+        this.#say(event.text);
+        break;
+      case 'run':
+      case 'attempt':
+      case 'stopping':
+      case 'requeued':
+      case 'reordered':
         break;
     }
     this.#draw();

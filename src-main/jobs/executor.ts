@@ -6,13 +6,22 @@ export type AttemptEnd =
   /** the process ended without a result: killed, out of memory, crashed */
   | { readonly kind: 'interrupted'; readonly reason: string; readonly shortage: Shortage | null };
 
-/** Runs one attempt somewhere: a local process now, a batch job on a cluster later. */
+/** One attempt, as it is handed to an executor. */
+export interface AttemptTask {
+  /** goes into the attempt's folder as step.json */
+  readonly file: StepFile;
+  readonly folder: string;
+  readonly onLine: (line: JournalLine) => void;
+  /** asks the worker to stop between two batches; one that does not within a grace period is ended */
+  readonly stop: AbortSignal;
+  /** ends the worker at once */
+  readonly kill: AbortSignal;
+}
+
+/** Runs attempts somewhere: in local processes, or as batch jobs on a cluster. */
 export interface StepExecutor {
-  /**
-   * Writes step.json into the attempt's folder and lets a worker do it. Stops it when the signal says so.
-   * Resolves when the worker has ended, whatever way.
-   */
-  execute(file: StepFile, folder: string, onLine: (line: JournalLine) => void, signal: AbortSignal): Promise<AttemptEnd>;
+  /** Lets a worker do the attempt, and resolves when it has ended, whatever way. @throws Error when it could not start */
+  execute(task: AttemptTask): Promise<AttemptEnd>;
   /**
    * Ends a worker that an earlier run of the program left behind in an attempt's folder, and resolves when it is gone:
    * whoever starts the next attempt then knows that nobody else works at the step.

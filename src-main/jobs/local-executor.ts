@@ -3,9 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONTROL_FILE, JOURNAL_FILE, LOG_FILE, RESULT_FILE, STEP_FILE, resultFileSchema } from '../../src-shared/experiment/step-file.ts';
-import type { JournalLine, StepFile } from '../../src-shared/experiment/step-file.ts';
 import { writeDurably } from '../durable-file.ts';
-import type { AttemptEnd, StepExecutor } from './executor.ts';
+import type { AttemptEnd, AttemptTask, StepExecutor } from './executor.ts';
 import { explainInterruption } from './interruption.ts';
 import type { ProcessEnd } from './interruption.ts';
 import { JournalTail } from './journal-tail.ts';
@@ -36,7 +35,7 @@ export class LocalExecutor implements StepExecutor {
     return endLeftoverProcess(folder);
   }
 
-  async execute(file: StepFile, folder: string, onLine: (line: JournalLine) => void, signal: AbortSignal): Promise<AttemptEnd> {
+  async execute({ file, folder, onLine, stop, kill }: AttemptTask): Promise<AttemptEnd> {
     const { heapMegabytes, graceMs, silenceMs } = this.#options;
     writeDurably(join(folder, STEP_FILE), `${JSON.stringify(file, null, 2)}\n`);
     const child = this.#start(folder);
@@ -56,20 +55,21 @@ export class LocalExecutor implements StepExecutor {
       child.kill('SIGKILL');
     }, POLL_MS);
     const killers: NodeJS.Timeout[] = [];
-    const stop = (): void => {
+    const end = (): void => { child.kill('SIGKILL'); };
+    const forgetStop = onAbort(stop, () => {
       requestStop(folder, child);
-      killers.push(setTimeout(() => child.kill('SIGKILL'), graceMs));
-    };
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
+      killers.push(setTimeout(end, graceMs));
+    });
+    const forgetKill = onAbort(kill, end);
     try {
-      const { code, signal: killedBy } = await ended(child);
+      const { code, signal } = await ended(child);
       report();
-      return readEnd(folder, { code, signal: killedBy, log: readFileSync(join(folder, LOG_FILE), 'utf8'), silentMs }, heapMegabytes);
+      return readEnd(folder, { code, signal, log: readFileSync(join(folder, LOG_FILE), 'utf8'), silentMs }, heapMegabytes);
     } finally {
       clearInterval(poll);
       killers.forEach(clearTimeout);
-      signal.removeEventListener('abort', stop);
+      forgetStop();
+      forgetKill();
       child.stdin?.destroy();
     }
   }
@@ -90,6 +90,13 @@ export class LocalExecutor implements StepExecutor {
       closeSync(log);
     }
   }
+}
+
+/** Calls back at once when the signal was aborted before. Gives what takes the listener away. */
+function onAbort(signal: AbortSignal, listener: () => void): () => void {
+  if (signal.aborted) listener();
+  else signal.addEventListener('abort', listener, { once: true });
+  return () => { signal.removeEventListener('abort', listener); };
 }
 
 /** The control file asks the worker to stop; where not even that can be written, a signal does. */

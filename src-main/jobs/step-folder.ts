@@ -59,19 +59,25 @@ export class StepFolder {
   /** The newest attempt at a step that is not finished; null when there is none. */
   currentAttempt(id: string): Attempt | null {
     const number = this.#attemptNumbers(id).at(-1);
-    return number === undefined ? null : { number, folder: this.#attemptFolder(id, number) };
+    return number === undefined ? null : this.attempt(id, number);
+  }
+
+  /** An attempt by its number, whether its folder is still there or not. */
+  attempt(id: string, number: number): Attempt {
+    return { number, folder: join(this.#attempts, `${id}-${number}`) };
   }
 
   /**
    * Opens the next attempt: from now on the result of none before it is taken. Of the checkpoints of all attempts
    * before, the newest few are kept; journals all are, for they hold the series.
+   *
+   * @param atLeast smallest number that it may get
    */
-  openAttempt(id: string): OpenAttempt {
+  openAttempt(id: string, atLeast = 1): OpenAttempt {
     const earlier = this.#attemptNumbers(id);
-    const number = (earlier.at(-1) ?? 0) + 1;
-    const folder = this.#attemptFolder(id, number);
+    const { number, folder } = this.attempt(id, Math.max((earlier.at(-1) ?? 0) + 1, atLeast));
     mkdirSync(folder);
-    const checkpoints = earlier.toReversed().flatMap((n) => checkpointsIn(this.#attemptFolder(id, n)));
+    const checkpoints = earlier.toReversed().flatMap((n) => checkpointsIn(this.attempt(id, n).folder));
     for (const path of checkpoints.slice(KEPT_CHECKPOINTS)) rmSync(path, { force: true });
     return { number, folder, resume: checkpoints.slice(0, KEPT_CHECKPOINTS) };
   }
@@ -106,13 +112,9 @@ export class StepFolder {
       for (const path of [...checkpointsIn(place), join(place, CONTROL_FILE), join(place, PROCESS_FILE)]) rmSync(path, { force: true });
     }
     for (const number of this.#attemptNumbers(id)) {
-      if (number <= attempt.number) rmSync(this.#attemptFolder(id, number), { recursive: true, force: true });
+      if (number <= attempt.number) rmSync(this.attempt(id, number).folder, { recursive: true, force: true });
     }
     return known ?? result;
-  }
-
-  #attemptFolder(id: string, number: number): string {
-    return join(this.#attempts, `${id}-${number}`);
   }
 
   #attemptNumbers(id: string): number[] {

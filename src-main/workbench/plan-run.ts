@@ -1,5 +1,5 @@
 import type { Step } from '../../src-shared/experiment/step.ts';
-import { neededSteps } from '../jobs/run-plan.ts';
+import { neededSteps } from '../jobs/needed-steps.ts';
 import { StepFolder } from '../jobs/step-folder.ts';
 import { estimateTime } from './estimate-time.ts';
 import type { PlanEstimate } from './estimate-time.ts';
@@ -21,7 +21,7 @@ export interface PlannedRun extends PreparedRun {
 export async function planRun(request: RunRequest & { readonly workers: number }): Promise<PlannedRun> {
   const run = await prepareRun(request, true);
   const store = new StepFolder(request.home.work);
-  const needed = neededSteps(run.graph, store);
+  const needed = neededSteps(run.graph, (id) => store.finished(id) !== null);
   const todo = run.graph.steps.filter((step) => needed.has(step.id));
   const done = run.graph.steps.filter((step) => !needed.has(step.id));
   return { ...run, done, todo, estimate: estimateTime(run.graph, todo, pastSteps(request.home.work), request.workers) };

@@ -3,7 +3,7 @@ import { configHash as hashOf } from '../../src-shared/experiment/parse-config.t
 import type { StepGraph } from '../../src-shared/experiment/step.ts';
 import { LocalExecutor } from '../jobs/local-executor.ts';
 import { runPlan } from '../jobs/run-plan.ts';
-import type { JobEvent } from '../jobs/run-plan.ts';
+import type { JobEvent } from '../jobs/job-event.ts';
 import { StepFolder } from '../jobs/step-folder.ts';
 import { catalogue } from './catalogue.ts';
 import { GEMM_THREADS } from './engine-choice.ts';

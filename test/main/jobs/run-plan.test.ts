@@ -10,7 +10,7 @@ import type { AttemptEnd, StepExecutor } from '../../../src-main/jobs/executor.t
 import { LocalExecutor } from '../../../src-main/jobs/local-executor.ts';
 import { criticalPathWeights } from '../../../src-main/jobs/priorities.ts';
 import { RunStoppedError, StepsFailedError, runPlan } from '../../../src-main/jobs/run-plan.ts';
-import type { JobEvent } from '../../../src-main/jobs/run-plan.ts';
+import type { JobEvent } from '../../../src-main/jobs/job-event.ts';
 import { identityOf, noteProcess } from '../../../src-main/jobs/process-identity.ts';
 import { LateResultError, StepFolder } from '../../../src-main/jobs/step-folder.ts';
 
@@ -80,7 +80,7 @@ describe('running a plan in processes', () => {
     const c = plan.step('c', { left: b });
     const events = await run(plan.graph(c));
     expect(labelsOf(events, 'started')).toEqual(['c']);
-    expect(events[0]).toMatchObject({ type: 'planned', reused: [{ label: 'a' }, { label: 'b' }] });
+    expect(events[1]).toMatchObject({ type: 'planned', reused: [{ label: 'a' }, { label: 'b' }] });
   });
 
   test('a result that lost a file is done again', async () => {
@@ -141,7 +141,7 @@ describe('running a plan in processes', () => {
     expect(store.finished(quick.id)).not.toBeNull();
     const resumes: (readonly string[])[] = [];
     const recorder: StepExecutor = {
-      execute: (file): Promise<AttemptEnd> => {
+      execute: ({ file }): Promise<AttemptEnd> => {
         resumes.push(file.resume);
         return Promise.resolve({ kind: 'interrupted', reason: 'enough', shortage: null });
       },
@@ -183,7 +183,7 @@ describe('what an earlier run of the program left behind', () => {
   async function orphanResult(step: Step): Promise<string> {
     const { folder, number } = store.openAttempt(step.id);
     const file: StepFile = { schema: 'mu-align-workbench/step@1', id: step.id, attempt: number, kind: step.kind, version: step.version, label: step.label, slice: step.slice, inputs: {}, engine: null, gemmThreads: 1, datasets: work, checkpointEveryMs: 1, resume: [] };
-    await executor.execute(file, folder, () => undefined, new AbortController().signal);
+    await executor.execute({ file, folder, onLine: () => undefined, stop: new AbortController().signal, kill: new AbortController().signal });
     return folder;
   }
 
@@ -196,7 +196,7 @@ describe('what an earlier run of the program left behind', () => {
     noteProcess(folder, leftover.pid ?? 0);
     const events = await run(plan.graph(step));
     expect(await ended).toBe('SIGKILL');
-    expect(events).toContainEqual({ type: 'note', step, text: 'a worker of attempt 1 was left over and is ended' });
+    expect(events).toContainEqual({ type: 'note', step, runs: ['plan'], text: 'a worker of attempt 1 was left over and is ended' });
     expect(said(step)).toBe('a');
   });
 
@@ -215,7 +215,7 @@ describe('what an earlier run of the program left behind', () => {
     const step = plan.step('a');
     await orphanResult(step);
     const events = await run(plan.graph(step));
-    expect(events).toContainEqual({ type: 'note', step, text: 'attempt 1 had finished already: its result is taken' });
+    expect(events).toContainEqual({ type: 'note', step, runs: ['plan'], text: 'attempt 1 had finished already: its result is taken' });
     expect(events.some((event) => event.type === 'line')).toBe(false);
     expect(said(step)).toBe('a');
   });

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import type { StepFile } from '../../../src-shared/experiment/step-file.ts';
 import { JOURNAL_FILE } from '../../../src-shared/experiment/step-file.ts';
 import type { SeriesPoint } from '../../../src-shared/report/thin-series.ts';
-import type { AttemptEnd, StepExecutor } from '../../../src-main/jobs/executor.ts';
+import type { AttemptEnd, AttemptTask, StepExecutor } from '../../../src-main/jobs/executor.ts';
 import type { Engine } from '../../../src-main/lab/engine/engine.ts';
 import { hostHooks } from '../../../src-main/worker/host-hooks.ts';
 import { JournalWriter } from '../../../src-main/worker/journal-writer.ts';
@@ -22,10 +21,10 @@ export class InProcessExecutor implements StepExecutor {
     return Promise.resolve(false);
   }
 
-  async execute(file: StepFile, folder: string, _onLine: unknown, signal: AbortSignal): Promise<AttemptEnd> {
+  async execute({ file, folder, stop }: AttemptTask): Promise<AttemptEnd> {
     const journal = new JournalWriter(join(folder, JOURNAL_FILE), () => performance.now());
     const series: SeriesPoint[] = [];
-    const hooks = hostHooks({ signal, look: () => undefined, journal, clock: () => performance.now(), checkpointEveryMs: Infinity, store: () => undefined, series });
+    const hooks = hostHooks({ signal: stop, look: () => undefined, journal, clock: () => performance.now(), checkpointEveryMs: Infinity, store: () => undefined, series });
     const { outcome, files } = await STEP_HANDLERS[file.kind]({ file, inputs: new StepInputs(file.inputs), hooks, resume: null, earlierMs: 0, series, engine: () => this.#engine });
     journal.close();
     const result = {

@@ -9,7 +9,7 @@ import type { Step, StepGraph } from '../../../src-shared/experiment/step.ts';
 import { LocalExecutor } from '../../../src-main/jobs/local-executor.ts';
 import type { LocalExecutorOptions } from '../../../src-main/jobs/local-executor.ts';
 import { runPlan } from '../../../src-main/jobs/run-plan.ts';
-import type { JobEvent } from '../../../src-main/jobs/run-plan.ts';
+import type { JobEvent } from '../../../src-main/jobs/job-event.ts';
 import type { StepFolder } from '../../../src-main/jobs/step-folder.ts';
 import { catalogue } from '../../../src-main/workbench/catalogue.ts';
 import { chooseEngine } from '../../../src-main/workbench/engine-choice.ts';
