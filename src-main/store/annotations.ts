@@ -28,7 +28,7 @@ export function prepareAnnotations(database: Database.Database): Annotations {
   const insertTag = database.prepare('INSERT INTO run_tags (run, tag) VALUES (?, ?) ON CONFLICT DO NOTHING');
   const deleteTag = database.prepare('DELETE FROM run_tags WHERE run = ? AND tag = ?');
   const countTags = database.prepare<[], { tag: string; runs: number }>('SELECT tag, count(*) AS runs FROM run_tags GROUP BY tag ORDER BY tag');
-  const refreshWords = prepareRunWords(database);
+  const words = prepareRunWords(database);
   const known = (run: string): number => {
     const row = numberOf.get(run);
     if (row === undefined) throw new RangeError(`the store has no run ${run}`);
@@ -38,7 +38,7 @@ export function prepareAnnotations(database: Database.Database): Annotations {
     database.transaction(() => {
       const number = known(run);
       write(number);
-      refreshWords(number);
+      words.refresh(number);
     })();
   };
 

@@ -1,23 +1,25 @@
 import type Database from 'better-sqlite3';
 import { z } from 'zod';
 import type { Cell } from '../../src-shared/report/columns.ts';
-import { describe } from '../../src-shared/stats/t-interval.ts';
-import type { RunFilter, SqlCondition, SqlValue } from './run-filter.ts';
-import { filterCondition } from './run-filter.ts';
+import type { SqlCondition, SqlValue } from './run-filter.ts';
 
 /** `attacker` of the row over all attackers. */
 export const ALL_ATTACKERS = '';
 
-/** What an evaluating step found, as a run sees it. */
-export interface EvaluationRow {
-  readonly run: string;
-  readonly step: string;
+/** What a run's evaluation of one arm and seed found. */
+export interface NewEvaluationRow {
   readonly arm: string;
-  readonly method: string;
   readonly seed: number;
   /** ALL_ATTACKERS: the columns of the results format */
   readonly attacker: string;
+  /** the step that evaluated; null for results that were made elsewhere */
+  readonly step: string | null;
   readonly cells: Readonly<Record<string, Cell>>;
+}
+
+export interface EvaluationRow extends NewEvaluationRow {
+  readonly run: string;
+  readonly method: string;
 }
 
 /** Which rows; what is left out is no condition. */
@@ -28,74 +30,104 @@ export interface EvaluationFilter {
   readonly attacker?: string;
 }
 
-/** A column over the seeds and runs of one method. */
-export interface MethodGroup {
-  readonly method: string;
-  /** evaluations with a number in this column; one that several runs share counts once */
-  readonly n: number;
-  readonly mean: number;
-  /** sample standard deviation (n-1); null for n = 1 */
-  readonly sd: number | null;
-}
-
 export interface Evaluations {
-  /** Replaces what the step had. */
-  readonly save: (step: string, rows: readonly { readonly attacker: string; readonly cells: Readonly<Record<string, Cell>> }[]) => void;
-  /** by position of the step in the plan, then by attacker */
+  /** Replaces what the run had. @throws RangeError for an arm or a run that there is not, Error for two rows of one key */
+  readonly save: (run: string, rows: readonly NewEvaluationRow[]) => void;
+  /** in the order of the arms, then by seed, then by attacker */
   readonly rows: (filter: EvaluationFilter) => EvaluationRow[];
-  /** by method; a method without a number in the column is left out */
-  readonly byMethod: (filter: RunFilter, column: string, attacker?: string) => MethodGroup[];
 }
 
 const cellsSchema = z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()]));
 
 type Row = Omit<EvaluationRow, 'cells'> & { readonly cells: string };
 
+/** One value of a metric, with the number of the evaluation that gave it. */
+export interface SeedValue {
+  readonly evaluation: number;
+  readonly value: number;
+}
+
 export function prepareEvaluations(database: Database.Database): Evaluations {
-  const erase = database.prepare('DELETE FROM evaluation_rows WHERE step = ?');
-  const insert = database.prepare('INSERT INTO evaluation_rows (step, attacker, cells) VALUES (?, ?, ?)');
+  const numberOf = database.prepare<[string], { number: number }>('SELECT number FROM runs WHERE id = ?');
+  const armsOf = database.prepare<[number], { arm: string }>('SELECT arm FROM run_arms WHERE run = ?');
+  const oldEvaluations = database.prepare<[number], { evaluation: number }>('SELECT DISTINCT evaluation FROM evaluation_rows WHERE run = ?');
+  const eraseRows = database.prepare('DELETE FROM evaluation_rows WHERE run = ?');
+  const eraseValues = database.prepare('DELETE FROM metric_values WHERE run = ?');
+  const eraseEvaluation = database.prepare('DELETE FROM evaluations WHERE number = ? AND NOT EXISTS (SELECT 1 FROM evaluation_rows WHERE evaluation = evaluations.number)');
+  const evaluationOf = database.prepare<[string], { number: number }>('SELECT number FROM evaluations WHERE step = ?');
+  const insertEvaluation = database.prepare('INSERT INTO evaluations (step) VALUES (?)');
+  const insertRow = database.prepare('INSERT INTO evaluation_rows (run, arm, seed, attacker, evaluation, cells) VALUES (?, ?, ?, ?, ?, ?)');
+  const metricOf = database.prepare<[string], { number: number }>('SELECT number FROM metrics WHERE name = ?');
+  const insertMetric = database.prepare('INSERT INTO metrics (name) VALUES (?)');
+  const insertValue = database.prepare('INSERT INTO metric_values (metric, arm, run, mean, seeds) VALUES (?, ?, ?, ?, ?)');
+  const evaluationNumber = (step: string | null): number => (step === null ? undefined : evaluationOf.get(step)?.number) ?? Number(insertEvaluation.run(step).lastInsertRowid);
+  const metricNumber = (name: string): number => metricOf.get(name)?.number ?? Number(insertMetric.run(name).lastInsertRowid);
+
   return {
-    save: database.transaction((step: string, rows: readonly { readonly attacker: string; readonly cells: Readonly<Record<string, Cell>> }[]) => {
-      erase.run(step);
-      for (const { attacker, cells } of rows) insert.run(step, attacker, JSON.stringify(cells));
+    save: database.transaction((run: string, rows: readonly NewEvaluationRow[]) => {
+      const number = numberOf.get(run)?.number;
+      if (number === undefined) throw new RangeError(`the store has no run ${run}`);
+      const arms = new Set(armsOf.all(number).map(({ arm }) => arm));
+      const old = oldEvaluations.all(number);
+      eraseRows.run(number);
+      eraseValues.run(number);
+      // Rows of one arm and seed are one evaluation, whatever their attacker.
+      const evaluations = new Map<string, number>();
+      const values = new Map<string, Map<string, SeedValue[]>>();
+      for (const { arm, seed, attacker, step, cells } of rows) {
+        if (!arms.has(arm)) throw new RangeError(`run ${run} has no arm ${arm}`);
+        const key = JSON.stringify([arm, seed]);
+        const evaluation = evaluations.get(key) ?? evaluationNumber(step);
+        evaluations.set(key, evaluation);
+        insertRow.run(number, arm, seed, attacker, evaluation, JSON.stringify(cells));
+        if (attacker !== ALL_ATTACKERS) continue;
+        for (const [name, cell] of Object.entries(cells)) {
+          const value = typeof cell === 'boolean' ? Number(cell) : cell;
+          if (typeof value !== 'number' || !Number.isFinite(value)) continue;
+          const byArm = values.get(name) ?? new Map<string, SeedValue[]>();
+          values.set(name, byArm);
+          byArm.set(arm, [...(byArm.get(arm) ?? []), { evaluation, value }]);
+        }
+      }
+      for (const [name, byArm] of values) {
+        const metric = metricNumber(name);
+        for (const [arm, seeds] of byArm) insertValue.run(metric, arm, number, seeds.reduce((sum, { value }) => sum + value, 0) / seeds.length, packSeeds(seeds));
+      }
+      for (const { evaluation } of old) eraseEvaluation.run(evaluation);
     }),
     rows: (filter) => {
       const { sql, values } = rowsStatement(filter);
       return database.prepare<SqlValue[], Row>(sql).all(...values).map((row) => ({ ...row, cells: cellsSchema.parse(JSON.parse(row.cells)) }));
-    },
-    byMethod: (filter, column, attacker = ALL_ATTACKERS) => {
-      const { sql, values } = groupStatement(filter, column, attacker);
-      const found = database.prepare<SqlValue[], { method: string; value: number }>(sql).all(...values);
-      const byMethod = Map.groupBy(found, ({ method }) => method);
-      // Not in SQL: its one-pass sums lose the digits of a small deviation around a large mean.
-      return [...byMethod].map(([method, rows]) => ({ method, ...describe(rows.map(({ value }) => value)) }));
     },
   };
 }
 
 export function rowsStatement({ run, arm, seed, attacker }: EvaluationFilter): SqlCondition {
   const conditions = [
-    { sql: 'r.id = ?', value: run },
-    ...(arm === undefined ? [] : [{ sql: 'u.arm = ?', value: arm }]),
-    ...(seed === undefined ? [] : [{ sql: 'u.seed = ?', value: seed }]),
+    { sql: 'e.run = (SELECT number FROM runs WHERE id = ?)', value: run },
+    ...(arm === undefined ? [] : [{ sql: 'e.arm = ?', value: arm }]),
+    ...(seed === undefined ? [] : [{ sql: 'e.seed = ?', value: seed }]),
     ...(attacker === undefined ? [] : [{ sql: 'e.attacker = ?', value: attacker }]),
   ];
   return {
-    sql: `SELECT r.id AS run, u.step, u.arm, a.method, u.seed, e.attacker, e.cells
-      FROM runs r JOIN run_steps u ON u.run = r.number JOIN run_arms a ON a.run = u.run AND a.arm = u.arm JOIN evaluation_rows e ON e.step = u.step
-      WHERE ${conditions.map(({ sql }) => sql).join(' AND ')} ORDER BY u.position, e.attacker`,
-    values: conditions.map(({ value }) => value),
+    sql: `SELECT ? AS run, e.arm, a.method, e.seed, e.attacker, n.step, e.cells
+      FROM evaluation_rows e JOIN run_arms a ON a.run = e.run AND a.arm = e.arm JOIN evaluations n ON n.number = e.evaluation
+      WHERE ${conditions.map(({ sql }) => sql).join(' AND ')} ORDER BY a.position, e.arm, e.seed, e.attacker`,
+    values: [run, ...conditions.map(({ value }) => value)],
   };
 }
 
-export function groupStatement(filter: RunFilter, column: string, attacker: string): SqlCondition {
-  const condition = filterCondition(filter);
-  const path = `$.${JSON.stringify(column)}`;
-  return {
-    sql: `SELECT method, json_extract(e.cells, ?) AS value
-      FROM (SELECT DISTINCT u.step, a.method FROM run_steps u JOIN run_arms a ON a.run = u.run AND a.arm = u.arm WHERE u.run IN (SELECT number FROM runs WHERE ${condition.sql})) AS used
-      JOIN evaluation_rows e ON e.step = used.step AND e.attacker = ?
-      WHERE json_type(e.cells, ?) IN ('integer', 'real') ORDER BY method, e.step`,
-    values: [path, ...condition.values, attacker, path],
-  };
+function packSeeds(seeds: readonly SeedValue[]): Uint8Array {
+  const view = new DataView(new ArrayBuffer(16 * seeds.length));
+  for (const [i, { evaluation, value }] of seeds.entries()) {
+    view.setFloat64(16 * i, evaluation, true);
+    view.setFloat64(16 * i + 8, value, true);
+  }
+  return new Uint8Array(view.buffer);
+}
+
+/** What `seeds` of metric_values holds. */
+export function unpackSeeds(bytes: Uint8Array): SeedValue[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Array.from({ length: bytes.byteLength / 16 }, (_, i) => ({ evaluation: view.getFloat64(16 * i, true), value: view.getFloat64(16 * i + 8, true) }));
 }

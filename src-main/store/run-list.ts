@@ -1,16 +1,14 @@
 import type Database from 'better-sqlite3';
+import { runField } from './run-fields.ts';
 import type { RunFilter, SqlCondition, SqlValue } from './run-filter.ts';
-import { filterCondition } from './run-filter.ts';
-import type { RunRow, RunSummary } from './runs.ts';
-import { RUN_COLUMNS, runSummary } from './runs.ts';
-
-/** What a list of runs can be sorted by, and the column that holds it (never null). */
-const SORT_COLUMNS = { createdAt: 'created_at', endedAt: 'ended_at', name: 'name', state: 'state', preset: 'preset', dataset: 'dataset' } as const;
-
-export type RunSortKey = keyof typeof SORT_COLUMNS;
+import { filterCondition, metricMatch } from './run-filter.ts';
+import type { RunRow, RunSummary } from './run-record.ts';
+import { SELECT_RUNS, runSummary } from './run-record.ts';
+import { RunQueryError } from './store-errors.ts';
 
 export interface RunSort {
-  readonly by: RunSortKey;
+  /** a fact of the run, or a result column (run-fields.ts); runs without a value of that column come last */
+  readonly field: string;
   readonly descending: boolean;
 }
 
@@ -29,63 +27,87 @@ export interface RunPageQuery {
   readonly sort: readonly RunSort[];
   /** at least 1 */
   readonly limit: number;
+  /** where the page before ended; null: from the first run on */
   readonly after: PageCursor | null;
+  /** runs that are left out before the page; left out itself: none */
+  readonly offset?: number;
 }
 
 export interface RunList {
-  /** @throws RangeError for a cursor of another sort */
+  /** @throws RangeError for a cursor of another sort, RunQueryError for a field or condition that has no meaning */
   readonly page: (query: RunPageQuery) => RunPage;
   readonly count: (filter: RunFilter) => number;
 }
 
-const NEWEST_FIRST: readonly RunSort[] = [{ by: 'createdAt', descending: true }];
+const NEWEST_FIRST: readonly RunSort[] = [{ field: 'createdAt', descending: true }];
 
 interface SortTerm {
-  readonly column: (typeof SORT_COLUMNS)[RunSortKey] | 'number';
+  readonly sql: string;
   readonly descending: boolean;
 }
 
+interface Sorting {
+  readonly terms: readonly SortTerm[];
+  readonly joins: readonly SqlCondition[];
+}
+
+type PageRow = Readonly<Record<string, SqlValue>>;
+
 export function prepareRunList(database: Database.Database): RunList {
-  const statements = new Map<string, Database.Statement<SqlValue[], RunRow>>();
-  const counts = new Map<string, Database.Statement<SqlValue[], { count: number }>>();
+  const statements = new Map<string, Database.Statement<SqlValue[], PageRow>>();
+  const statement = (sql: string): Database.Statement<SqlValue[], PageRow> => {
+    const known = statements.get(sql);
+    if (known !== undefined) return known;
+    const made = database.prepare<SqlValue[], PageRow>(sql);
+    // Filters are typed by people: the forms that were used first are as good to keep as any.
+    if (statements.size < 200) statements.set(sql, made);
+    return made;
+  };
+  const details = database.prepare<[string], RunRow>(`${SELECT_RUNS} FROM json_each(?) AS wanted JOIN runs AS r ON r.number = wanted.value ORDER BY wanted.key`);
   return {
     page: (query) => {
       const { sql, values } = pageStatement(query);
-      let statement = statements.get(sql);
-      if (statement === undefined) statements.set(sql, (statement = database.prepare(sql)));
-      const rows = statement.all(...values);
+      const rows = statement(sql).all(...values);
       const page = rows.slice(0, query.limit);
       const last = page.at(-1);
-      const next = rows.length > query.limit && last !== undefined ? sortTerms(query.sort).map(({ column }) => last[column]) : null;
-      return { runs: page.map(runSummary), next };
+      const next = rows.length > query.limit && last !== undefined ? sorting(query.sort).terms.map((_, k) => last[`c${k}`] ?? 0) : null;
+      // Only the runs of the page are read whole.
+      return { runs: details.all(JSON.stringify(page.map((row) => row['number']))).map(runSummary), next };
     },
     count: (filter) => {
       const { sql, values } = filterCondition(filter);
-      let statement = counts.get(sql);
-      if (statement === undefined) counts.set(sql, (statement = database.prepare(`SELECT count(*) AS count FROM runs WHERE ${sql}`)));
-      return statement.get(...values)?.count ?? 0;
+      return Number(statement(`SELECT count(*) AS count FROM runs WHERE ${sql}`).get(...values)?.['count'] ?? 0);
     },
   };
 }
 
-/** The statement of a page, one row longer than the page to see whether there is another. */
+/** The statement that finds the runs of a page, one row longer than the page to see whether there is another. */
 export function pageStatement(query: RunPageQuery): SqlCondition {
-  const terms = sortTerms(query.sort);
+  const { terms, joins } = sorting(query.sort);
   const filter = filterCondition(query.filter);
   const after = query.after === null ? null : afterCondition(terms, query.after);
-  const order = terms.map(({ column, descending }) => `${column} ${descending ? 'DESC' : 'ASC'}`).join(', ');
+  const order = terms.map(({ sql, descending }) => `${sql} ${descending ? 'DESC' : 'ASC'}`).join(', ');
   return {
-    sql: `SELECT ${RUN_COLUMNS} FROM runs WHERE ${filter.sql}${after === null ? '' : ` AND ${after.sql}`} ORDER BY ${order} LIMIT ?`,
-    values: [...filter.values, ...(after?.values ?? []), query.limit + 1],
+    sql: `SELECT number, ${terms.map(({ sql }, k) => `${sql} AS c${k}`).join(', ')} FROM runs ${joins.map(({ sql }) => sql).join(' ')} WHERE ${filter.sql}${after === null ? '' : ` AND ${after.sql}`} ORDER BY ${order} LIMIT ? OFFSET ?`,
+    values: [...joins.flatMap(({ values }) => values), ...filter.values, ...(after?.values ?? []), query.limit + 1, query.offset ?? 0],
   };
 }
 
 /** Every sort ends with the number, which makes it total; in the direction before it, so that an index can be walked. */
-function sortTerms(sort: readonly RunSort[]): SortTerm[] {
+function sorting(sort: readonly RunSort[]): Sorting {
   const wanted = sort.length === 0 ? NEWEST_FIRST : sort;
-  const unique = wanted.filter(({ by }, i) => wanted.findIndex((other) => other.by === by) === i);
-  const terms: SortTerm[] = unique.map(({ by, descending }) => ({ column: SORT_COLUMNS[by], descending }));
-  return [...terms, { column: 'number', descending: terms.at(-1)?.descending ?? false }];
+  const unique = wanted.filter(({ field }, i) => wanted.findIndex((other) => other.field === field) === i);
+  const joins: SqlCondition[] = [];
+  const terms = unique.flatMap(({ field: name, descending }): SortTerm[] => {
+    const field = runField(name);
+    if (field.is === 'column') return [{ sql: field.column, descending }];
+    if (field.is !== 'metric') throw new RunQueryError(`runs cannot be sorted by ${name}`, 'sort by a fact that a run has one of, or by a result column');
+    const row = `m${joins.length}`;
+    const match = metricMatch(field, row);
+    joins.push({ sql: `LEFT JOIN metric_values ${row} ON ${match.sql}`, values: match.values });
+    return [{ sql: `(${row}.mean IS NULL)`, descending: false }, { sql: `coalesce(${row}.mean, 0)`, descending }];
+  });
+  return { joins, terms: [...terms, { sql: 'number', descending: terms.at(-1)?.descending ?? false }] };
 }
 
 /**
@@ -94,10 +116,10 @@ function sortTerms(sort: readonly RunSort[]): SortTerm[] {
  */
 function afterCondition(terms: readonly SortTerm[], cursor: PageCursor): SqlCondition {
   if (cursor.length !== terms.length) throw new RangeError(`a cursor of ${cursor.length} values does not belong to a sort by ${terms.length}`);
-  const beyond = (term: SortTerm): string => `${term.column} ${term.descending ? '<' : '>'} ?`;
-  const ways = terms.map((term, k) => `(${[...terms.slice(0, k).map(({ column }) => `${column} = ?`), beyond(term)].join(' AND ')})`);
+  const beyond = (term: SortTerm): string => `${term.sql} ${term.descending ? '<' : '>'} ?`;
+  const ways = terms.map((term, k) => `(${[...terms.slice(0, k).map(({ sql }) => `${sql} = ?`), beyond(term)].join(' AND ')})`);
   const [first] = terms;
-  const enter = first === undefined ? '' : `${first.column} ${first.descending ? '<=' : '>='} ? AND `;
+  const enter = first === undefined ? '' : `${first.sql} ${first.descending ? '<=' : '>='} ? AND `;
   return {
     sql: `${enter}(${ways.join(' OR ')})`,
     values: [...cursor.slice(0, 1), ...terms.flatMap((_, k) => cursor.slice(0, k + 1))],

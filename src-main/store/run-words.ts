@@ -1,7 +1,13 @@
 import type Database from 'better-sqlite3';
 
 /** Keeps the words by which a run is found: its id, name, preset, data set, arms, methods, tags and note. */
-export function prepareRunWords(database: Database.Database): (run: number) => void {
+export interface RunWords {
+  /** for a run that has none yet */
+  readonly insert: (run: number) => void;
+  readonly refresh: (run: number) => void;
+}
+
+export function prepareRunWords(database: Database.Database): RunWords {
   const remove = database.prepare<[number]>('DELETE FROM run_words WHERE rowid = ?');
   const insert = database.prepare<[number]>(`
     INSERT INTO run_words (rowid, words)
@@ -10,9 +16,12 @@ export function prepareRunWords(database: Database.Database): (run: number) => v
       (SELECT group_concat(tag, ' ') FROM run_tags WHERE run = number),
       (SELECT text FROM run_notes WHERE run = number))
     FROM runs WHERE number = ?`);
-  return (run) => {
-    remove.run(run);
-    insert.run(run);
+  return {
+    insert: (run) => { insert.run(run); },
+    refresh: (run) => {
+      remove.run(run);
+      insert.run(run);
+    },
   };
 }
 

@@ -1,156 +1,154 @@
 import type Database from 'better-sqlite3';
+import { runStateSchema } from '../../src-shared/experiment/run-state.ts';
+import type { RunState } from '../../src-shared/experiment/run-state.ts';
 import { isAlive } from '../../src-shared/experiment/work-state.ts';
 import type { WorkState } from '../../src-shared/experiment/work-state.ts';
 import { changeState, stateFrom } from './change-state.ts';
+import { SELECT_RUNS, leadArm, runSummary } from './run-record.ts';
+import type { NewRun, RunArm, RunRow, RunStep, RunSummary } from './run-record.ts';
 import { prepareRunWords } from './run-words.ts';
 import { readObject } from './stored-json.ts';
 import type { StoredObject } from './stored-json.ts';
 
-/** A run in a list. Times are milliseconds since 1970. */
-export interface RunSummary {
-  readonly id: string;
-  readonly name: string;
+/** A step of a run, and where it stands. */
+export interface StepOfRun extends RunStep {
+  readonly reused: boolean;
   readonly state: WorkState;
-  /** sentence for people, '' when there is nothing to say */
   readonly reason: string;
-  /** '' for a run of no preset */
-  readonly preset: string;
-  readonly dataset: string;
-  readonly configHash: string;
-  readonly createdAt: number;
-  /** null until it ends */
-  readonly endedAt: number | null;
-  readonly archived: boolean;
-}
-
-/** A step as a run uses it. */
-export interface RunStep {
-  readonly id: string;
-  readonly kind: string;
-  readonly arm: string | null;
-  readonly seed: number | null;
-  readonly label: string;
-  readonly weight: number;
-}
-
-export interface NewRun {
-  readonly id: string;
-  readonly name: string;
-  readonly preset: string;
-  readonly dataset: string;
-  readonly configHash: string;
-  readonly config: StoredObject;
-  readonly createdAt: number;
-  readonly arms: readonly { readonly arm: string; readonly method: string }[];
-  /** each after its inputs; those that the store has already are shared */
-  readonly steps: readonly RunStep[];
-}
-
-/** A row of runs as SQLite gives it. */
-export interface RunRow {
-  readonly number: number;
-  readonly id: string;
-  readonly name: string;
-  readonly state: string;
-  readonly reason: string;
-  readonly preset: string;
-  readonly dataset: string;
-  readonly config_hash: string;
-  readonly created_at: number;
-  readonly ended_at: number;
-  readonly archived: number;
-}
-
-/** The columns of RunRow. */
-export const RUN_COLUMNS = 'number, id, name, state, reason, preset, dataset, config_hash, created_at, ended_at, archived';
-
-export function runSummary(row: RunRow): RunSummary {
-  return {
-    id: row.id,
-    name: row.name,
-    state: stateFrom(row.state),
-    reason: row.reason,
-    preset: row.preset,
-    dataset: row.dataset,
-    configHash: row.config_hash,
-    createdAt: row.created_at,
-    endedAt: row.ended_at === 0 ? null : row.ended_at,
-    archived: row.archived === 1,
-  };
+  /** tries at it, by whatever run */
+  readonly attempts: number;
 }
 
 export interface Runs {
-  /** A queued run with its steps. @throws when the id is taken; then nothing is kept */
+  /** A run with its steps. @throws when the id or the launch key is taken; then nothing is kept */
   readonly add: (run: NewRun) => void;
+  /** Many of them, all or none; far faster than one by one. */
+  readonly addAll: (runs: readonly NewRun[]) => void;
   readonly get: (id: string) => RunSummary | null;
+  /** the run that a launch made; null when it made none yet */
+  readonly byLaunchKey: (key: string) => RunSummary | null;
+  /** runs whose results lie in a folder that is named by its absolute path */
+  readonly byPlace: (place: string) => RunSummary[];
   readonly config: (id: string) => StoredObject | null;
+  /** null where the results do not say, and where there is no such run */
+  readonly runState: (id: string) => RunState | null;
+  /** in the order of the config */
+  readonly arms: (id: string) => RunArm[];
   /** in the order of the plan */
-  readonly steps: (id: string) => RunStep[];
-  /** @throws TransitionError, RangeError */
+  readonly steps: (id: string) => StepOfRun[];
+  /** runs that are queued, running or stopping, in the order of the queue */
+  readonly openRuns: () => RunSummary[];
+  /** Moves an open run before another one, or to the end. @throws RangeError when either is not open */
+  readonly reorder: (id: string, before: string | null) => void;
+  /** A run that is queued again goes to the end of the queue. @throws TransitionError, RangeError */
   readonly change: (id: string, to: WorkState, at: number, reason?: string) => void;
+  readonly setEngine: (id: string, engine: string) => void;
   readonly rename: (id: string, name: string) => void;
   readonly archive: (id: string, archived: boolean) => void;
-  /** For good, with its notes and tags; steps that no run wants any more go too. @throws Error while it runs */
+  /** For good, with its rows, notes and tags; steps that no run wants any more go too. @throws Error while it runs */
   readonly remove: (id: string) => void;
 }
 
+const OPEN = `state IN ('queued', 'running', 'stopping')`;
+
 export function prepareRuns(database: Database.Database): Runs {
-  const byId = database.prepare<[string], RunRow>(`SELECT ${RUN_COLUMNS} FROM runs WHERE id = ?`);
-  const configOf = database.prepare<[string], { config: string }>('SELECT config FROM runs WHERE id = ?');
-  const insertRun = database.prepare(`INSERT INTO runs (id, name, state, preset, dataset, config_hash, config, created_at) VALUES (?, ?, 'queued', ?, ?, ?, ?, ?)`);
-  const insertArm = database.prepare('INSERT INTO run_arms (run, arm, method) VALUES (?, ?, ?)');
+  const byId = database.prepare<[string], RunRow>(`${SELECT_RUNS} FROM runs AS r WHERE id = ?`);
+  const byKey = database.prepare<[string], RunRow>(`${SELECT_RUNS} FROM runs AS r WHERE launch_key = ?`);
+  const inPlace = database.prepare<[string], RunRow>(`${SELECT_RUNS} FROM runs AS r WHERE place = ? AND place <> '' ORDER BY number`);
+  const open = database.prepare<[], RunRow>(`${SELECT_RUNS} FROM runs AS r WHERE ${OPEN} ORDER BY queue_position, number`);
+  const openIds = database.prepare<[], { id: string }>(`SELECT id FROM runs WHERE ${OPEN} ORDER BY queue_position, number`);
+  const writePosition = database.prepare('UPDATE runs SET queue_position = ? WHERE id = ?');
+  const documentsOf = database.prepare<[string], { config: string; run_state: string | null }>('SELECT config, run_state FROM run_documents WHERE run = (SELECT number FROM runs WHERE id = ?)');
+  const nextPosition = `(SELECT coalesce(max(queue_position), 0) + 1 FROM runs WHERE ${OPEN})`;
+  const insertRun = database.prepare(`INSERT INTO runs (id, name, state, reason, preset, dataset, config_hash, created_at, ended_at, source, place, kind, engine, lead_arm, launch_key, queue_position)
+    VALUES (@id, @name, @state, @reason, @preset, @dataset, @configHash, @createdAt, @endedAt, @source, @place, @kind, @engine, @leadArm, @launchKey, ${nextPosition})`);
+  const insertDocuments = database.prepare('INSERT INTO run_documents (run, config, run_state) VALUES (?, ?, ?)');
+  const insertArm = database.prepare('INSERT INTO run_arms (run, arm, method, position) VALUES (?, ?, ?, ?)');
+  const insertSeed = database.prepare('INSERT INTO run_seeds (run, seed, position) VALUES (?, ?, ?)');
   const insertStep = database.prepare(`INSERT INTO steps (id, kind, state, weight) VALUES (?, ?, 'queued', ?) ON CONFLICT DO NOTHING`);
-  const insertUse = database.prepare('INSERT INTO run_steps (run, position, step, arm, seed, label) VALUES (?, ?, ?, ?, ?, ?)');
-  const stepsOf = database.prepare<[number], RunStep>('SELECT s.id, s.kind, u.arm, u.seed, u.label, s.weight FROM run_steps u JOIN steps s ON s.id = u.step WHERE u.run = ? ORDER BY u.position');
+  const insertUse = database.prepare('INSERT INTO run_steps (run, position, step, arm, seed, label, reused) VALUES (?, ?, ?, ?, ?, ?, ?)');
+  const armsOf = database.prepare<[number], RunArm>('SELECT arm, method FROM run_arms WHERE run = ? ORDER BY position, arm');
+  type StepRow = Omit<StepOfRun, 'state' | 'reused'> & { readonly state: string; readonly reused: number };
+  const stepsOf = database.prepare<[number], StepRow>(`SELECT s.id, s.kind, u.arm, u.seed, u.label, s.weight, u.reused, s.state, s.reason, (SELECT count(*) FROM attempts WHERE step = s.id) AS attempts
+    FROM run_steps u JOIN steps s ON s.id = u.step WHERE u.run = ? ORDER BY u.position`);
   const readState = database.prepare<[string], { state: string }>('SELECT state FROM runs WHERE id = ?');
   const writeState = database.prepare('UPDATE runs SET state = ?, reason = ?, ended_at = ? WHERE id = ?');
+  const toQueueEnd = database.prepare(`UPDATE runs SET queue_position = ${nextPosition} WHERE id = ?`);
+  const writeEngine = database.prepare('UPDATE runs SET engine = ? WHERE number = ?');
   const writeName = database.prepare('UPDATE runs SET name = ? WHERE number = ?');
   const writeArchived = database.prepare('UPDATE runs SET archived = ? WHERE number = ?');
   const removeWords = database.prepare('DELETE FROM run_words WHERE rowid = ?');
+  const evaluationsOf = database.prepare<[number], { evaluation: number }>('SELECT DISTINCT evaluation FROM evaluation_rows WHERE run = ?');
   const removeRun = database.prepare('DELETE FROM runs WHERE number = ?');
+  const removeEvaluation = database.prepare('DELETE FROM evaluations WHERE number = ? AND NOT EXISTS (SELECT 1 FROM evaluation_rows WHERE evaluation = evaluations.number)');
   const removeOrphan = database.prepare('DELETE FROM steps WHERE id = ? AND NOT EXISTS (SELECT 1 FROM run_steps WHERE step = steps.id)');
-  const refreshWords = prepareRunWords(database);
+  const words = prepareRunWords(database);
   const known = (id: string): RunRow => {
     const row = byId.get(id);
     if (row === undefined) throw new RangeError(`the store has no run ${id}`);
     return row;
   };
+  const summaryOf = (row: RunRow | undefined): RunSummary | null => (row === undefined ? null : runSummary(row));
+  const insert = (run: NewRun): void => {
+    const { id, name, preset, dataset, configHash, createdAt, source, place, engine, launchKey, state = 'queued', reason = '' } = run;
+    const number = Number(insertRun.run({ id, name, state, reason, preset, dataset, configHash, createdAt, endedAt: run.endedAt ?? 0, source, place, kind: run.runState?.kind ?? '', engine, leadArm: leadArm(run.arms), launchKey }).lastInsertRowid);
+    insertDocuments.run(number, JSON.stringify(run.config), run.runState === null ? null : JSON.stringify(run.runState));
+    for (const [position, { arm, method }] of run.arms.entries()) insertArm.run(number, arm, method, position);
+    for (const [position, seed] of run.seeds.entries()) insertSeed.run(number, seed, position);
+    for (const [position, step] of run.steps.entries()) {
+      insertStep.run(step.id, step.kind, step.weight);
+      insertUse.run(number, position, step.id, step.arm, step.seed, step.label, step.reused === true ? 1 : 0);
+    }
+    words.insert(number);
+  };
 
   return {
-    add: database.transaction((run: NewRun) => {
-      const number = Number(insertRun.run(run.id, run.name, run.preset, run.dataset, run.configHash, JSON.stringify(run.config), run.createdAt).lastInsertRowid);
-      for (const { arm, method } of run.arms) insertArm.run(number, arm, method);
-      for (const [position, step] of run.steps.entries()) {
-        insertStep.run(step.id, step.kind, step.weight);
-        insertUse.run(number, position, step.id, step.arm, step.seed, step.label);
-      }
-      refreshWords(number);
+    add: database.transaction(insert),
+    addAll: database.transaction((runs: readonly NewRun[]) => {
+      for (const run of runs) insert(run);
     }),
-    get: (id) => {
-      const row = byId.get(id);
-      return row === undefined ? null : runSummary(row);
-    },
+    get: (id) => summaryOf(byId.get(id)),
+    byLaunchKey: (key) => summaryOf(byKey.get(key)),
+    byPlace: (place) => inPlace.all(place).map(runSummary),
     config: (id) => {
-      const row = configOf.get(id);
+      const row = documentsOf.get(id);
       return row === undefined ? null : readObject(row.config);
     },
-    steps: (id) => stepsOf.all(known(id).number),
+    runState: (id) => {
+      const text = documentsOf.get(id)?.run_state ?? null;
+      return text === null ? null : runStateSchema.parse(JSON.parse(text));
+    },
+    arms: (id) => armsOf.all(known(id).number),
+    steps: (id) => stepsOf.all(known(id).number).map((row) => ({ ...row, state: stateFrom(row.state), reused: row.reused === 1 })),
+    openRuns: () => open.all().map(runSummary),
+    reorder: database.transaction((id: string, before: string | null) => {
+      const queue = openIds.all().map((row) => row.id);
+      for (const named of before === null ? [id] : [id, before]) if (!queue.includes(named)) throw new RangeError(`run ${named} is not in the queue`);
+      if (id === before) return;
+      const others = queue.filter((other) => other !== id);
+      const at = before === null ? others.length : others.indexOf(before);
+      for (const [position, run] of [...others.slice(0, at), id, ...others.slice(at)].entries()) writePosition.run(position + 1, run);
+    }),
     change: database.transaction((id: string, to: WorkState, at: number, reason?: string) => {
       const ended = to === 'queued' || isAlive(to) ? 0 : at;
+      if (to === 'queued') toQueueEnd.run(id);
       changeState('run', [id], to, reason ?? '', { read: readState, write: (state, why) => { writeState.run(state, why, ended, id); } });
     }),
+    setEngine: (id, engine) => { writeEngine.run(engine, known(id).number); },
     rename: database.transaction((id: string, name: string) => {
       const { number } = known(id);
       writeName.run(name, number);
-      refreshWords(number);
+      words.refresh(number);
     }),
     archive: (id, archived) => { writeArchived.run(archived ? 1 : 0, known(id).number); },
     remove: database.transaction((id: string) => {
       const { number, state } = known(id);
       if (isAlive(stateFrom(state))) throw new Error(`run ${id} is ${state}; stop it before you delete it`);
       const steps = stepsOf.all(number);
+      const evaluations = evaluationsOf.all(number);
       removeWords.run(number);
       removeRun.run(number);
+      for (const { evaluation } of evaluations) removeEvaluation.run(evaluation);
       for (const step of steps) removeOrphan.run(step.id);
     }),
   };

@@ -33,3 +33,16 @@ export class StoreDamagedError extends Error {
     this.backups = backups;
   }
 }
+
+/** A filter, sort or grouping of runs that has no meaning. */
+export class RunQueryError extends Error {
+  override readonly name = 'RunQueryError';
+  readonly problem: string;
+  readonly remedy: string;
+
+  constructor(problem: string, remedy: string) {
+    super(`${problem}; ${remedy}`);
+    this.problem = problem;
+    this.remedy = remedy;
+  }
+}

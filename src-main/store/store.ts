@@ -8,6 +8,8 @@ import { prepareDatasets, preparePresets, prepareSavedViews } from './documents.
 import type { Evaluations } from './evaluations.ts';
 import { prepareEvaluations } from './evaluations.ts';
 import { closeDatabase, openDatabase, openReadOnly } from './open-database.ts';
+import type { RunGroups } from './run-groups.ts';
+import { prepareRunGroups } from './run-groups.ts';
 import type { RunList } from './run-list.ts';
 import { prepareRunList } from './run-list.ts';
 import type { Runs } from './runs.ts';
@@ -24,6 +26,7 @@ export function storePath(home: string): string {
 export interface Store {
   readonly runs: Runs;
   readonly runList: RunList;
+  readonly runGroups: RunGroups;
   readonly steps: Steps;
   readonly evaluations: Evaluations;
   readonly annotations: Annotations;
@@ -55,6 +58,7 @@ function storeOf(database: Database.Database): Store {
   return {
     runs: prepareRuns(database),
     runList: prepareRunList(database),
+    runGroups: prepareRunGroups(database),
     steps: prepareSteps(database),
     evaluations: prepareEvaluations(database),
     annotations: prepareAnnotations(database),

@@ -1,4 +1,4 @@
-import type { NewRun } from '../../../src-main/store/runs.ts';
+import type { NewRun } from '../../../src-main/store/run-record.ts';
 
 export const METHODS = ['ga', 'npo', 'scrub', 'retrain'] as const;
 
@@ -14,6 +14,12 @@ export function exampleRun(id: string, changes: Partial<NewRun> = {}, shared = i
     configHash: `hash-${id}`,
     config: { seeds },
     createdAt: 1000,
+    source: 'own',
+    place: '',
+    runState: null,
+    engine: 'wasm 4.22.0',
+    launchKey: null,
+    seeds,
     arms,
     steps: [
       ...seeds.map((seed) => ({ id: `train-${shared}-${seed}`, kind: 'train', arm: null, seed, label: `train original, seed ${seed}`, weight: 10 })),

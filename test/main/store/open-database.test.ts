@@ -21,9 +21,11 @@ afterEach(() => {
 
 const schemaOf = (database: Database.Database): unknown[] => database.prepare('SELECT type, name, sql FROM sqlite_schema ORDER BY type, name').all();
 const insertRuns = (database: Database.Database, count: number): void => {
-  const insert = database.prepare(`INSERT INTO runs (id, name, state, config_hash, config, created_at) VALUES (?, ?, 'queued', 'h', ?, 1)`);
+  const hasConfig = database.prepare(`SELECT 1 FROM pragma_table_info('runs') WHERE name = 'config'`).get() !== undefined;
+  const insert = database.prepare(`INSERT INTO runs (id, name, state, reason, config_hash, ${hasConfig ? 'config, ' : ''}created_at) VALUES (?, ?, 'queued', ?, 'h', ${hasConfig ? `'{"seeds":[1]}', ` : ''}1)`);
   database.transaction(() => {
-    for (let i = 0; i < count; i++) insert.run(`run-${i}`, `name ${i}`, JSON.stringify({ filler: 'x'.repeat(500) }));
+    for (let i = 0; i < count; i++) insert.run(`run-${i}`, `name ${i}`, 'x'.repeat(500));
+    if (database.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'run_words'`).get() !== undefined) database.prepare('INSERT INTO run_words (rowid, words) SELECT number, name FROM runs').run();
   })();
 };
 /** Overwrites pages of a file, from the second on. */
@@ -55,7 +57,7 @@ describe('opening the database', () => {
     const database = openDatabase(path);
     const fresh = openDatabase(join(folder, 'fresh.db'));
     expect(schemaOf(database)).toEqual(schemaOf(fresh));
-    expect(database.prepare('SELECT * FROM runs').all()).toEqual(before.runs);
+    expect(database.prepare('SELECT r.*, config FROM runs r JOIN run_documents d ON d.run = r.number').all()).toMatchObject(before.runs);
     expect(database.prepare(`SELECT count(*) AS n FROM run_words WHERE run_words MATCH '"name"*'`).get()).toEqual({ n: 3 });
     closeDatabase(database);
     closeDatabase(fresh);

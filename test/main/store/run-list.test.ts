@@ -4,13 +4,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { groupStatement, rowsStatement } from '../../../src-main/store/evaluations.ts';
+import { prepareEvaluations, rowsStatement } from '../../../src-main/store/evaluations.ts';
+import type { NewEvaluationRow } from '../../../src-main/store/evaluations.ts';
 import { closeDatabase, openDatabase } from '../../../src-main/store/open-database.ts';
-import type { RunFilter, SqlCondition } from '../../../src-main/store/run-filter.ts';
+import type { Comparison, RunCondition, RunFilter, SqlCondition } from '../../../src-main/store/run-filter.ts';
+import { groupCountStatement, groupStatement } from '../../../src-main/store/run-groups.ts';
 import { pageStatement, prepareRunList } from '../../../src-main/store/run-list.ts';
 import type { PageCursor, RunList, RunSort } from '../../../src-main/store/run-list.ts';
-import type { RunSummary } from '../../../src-main/store/runs.ts';
-import { METHODS } from './example-runs.ts';
+import type { NewRun, RunSummary } from '../../../src-main/store/run-record.ts';
+import { prepareRuns } from '../../../src-main/store/runs.ts';
+import { prepareRunWords } from '../../../src-main/store/run-words.ts';
+import { RunQueryError } from '../../../src-main/store/store-errors.ts';
+import { METHODS, exampleRun } from './example-runs.ts';
 
 const COUNT = 10_000;
 const PRESETS = ['', 'quick', 'scenes-20k', 'vqa-v2-20k'];
@@ -19,9 +24,13 @@ const TAGS = ['paper', 'draft', 'odd one'];
 const WORDS = ['alpha', 'alpine', 'beta', 'Gamma', 'delta-2'];
 
 interface Known {
-  readonly run: RunSummary;
-  readonly methods: readonly string[];
+  readonly number: number;
+  readonly run: NewRun;
+  readonly archived: boolean;
   readonly tags: readonly string[];
+  readonly note: string;
+  /** mean of cal_auc by arm */
+  readonly auc: ReadonlyMap<string, number>;
   readonly words: readonly string[];
 }
 
@@ -41,76 +50,150 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'runs-'));
   database = openDatabase(join(folder, 'store.db'));
   list = prepareRunList(database);
-  // By plain SQL: the calls that a program makes, a transaction each, would take a minute for this many.
-  const insertRun = database.prepare('INSERT INTO runs VALUES (@number, @id, @name, @state, @reason, @preset, @dataset, @configHash, \'{}\', @createdAt, @ended, @put)');
-  const insertArm = database.prepare('INSERT INTO run_arms VALUES (?, ?, ?)');
-  const insertTag = database.prepare('INSERT INTO run_tags VALUES (?, ?)');
-  const insertWords = database.prepare('INSERT INTO run_words (rowid, words) VALUES (?, ?)');
+  const runs = prepareRuns(database);
+  const evaluations = prepareEvaluations(database);
+  for (let i = 0; i < COUNT; i++) {
+    // Multiplied by primes: every list in an order of its own, with many equal values.
+    const method = pick(METHODS, i * 7 + (i >> 3));
+    const run: NewRun = exampleRun(`r${i}`, {
+      name: `${pick(WORDS, i * 31 + (i >> 4))} ${(i * 7919) % 97}`,
+      state: pick(STATES, i),
+      preset: pick(PRESETS, i * 13 + (i >> 5)),
+      dataset: i % 3 === 0 ? 'vqa' : 'scenes',
+      configHash: 'h',
+      createdAt: 1000 + ((i * 6007) % 500),
+      endedAt: i % 4 > 1 ? 6000 + ((i * 101) % 50) : null,
+      arms: [{ arm: 'ours', method }, { arm: 'base', method: 'ga' }],
+      seeds: [i % 7, 42],
+      steps: [],
+    });
+    const auc = i % 6 > 1 ? new Map([['ours', ((i * 37) % 101) / 128], ...(i % 5 > 0 ? [['base', (i % 3) / 4] as const] : [])]) : new Map<string, number>();
+    const tags = TAGS.filter((_, t) => (i >> t) % 5 === 0);
+    const note = i % 11 === 0 ? 'looks 100% odd' : '';
+    known.push({ number: i + 1, run, archived: i % 10 === 0, tags, note, auc, words: wordsIn([run.id, run.name, run.preset, run.dataset, 'ours base ga', method, note, ...tags].join(' ')) });
+  }
   database.transaction(() => {
-    for (let i = 0; i < COUNT; i++) {
-      // Multiplied by primes: every list in an order of its own, with many equal values.
-      const method = pick(METHODS, i * 7 + (i >> 3));
-      const run: RunSummary = {
-        id: `r${i}`,
-        name: `${pick(WORDS, i * 31 + (i >> 4))} ${(i * 7919) % 97}`,
-        state: pick(STATES, i),
-        reason: '',
-        preset: pick(PRESETS, i * 13 + (i >> 5)),
-        dataset: i % 3 === 0 ? 'vqa' : 'scenes',
-        configHash: 'h',
-        createdAt: 1000 + ((i * 6007) % 500),
-        endedAt: i % 4 > 1 ? 6000 + ((i * 101) % 50) : null,
-        archived: i % 10 === 0,
-      };
-      const tags = TAGS.filter((_, t) => (i >> t) % 5 === 0);
-      const text = [run.id, run.name, run.preset, run.dataset, 'ours', method, ...tags].join(' ');
-      insertRun.run({ ...run, number: i + 1, archived: null, ended: run.endedAt ?? 0, put: run.archived ? 1 : 0 });
-      insertArm.run(i + 1, 'ours', method);
-      for (const tag of tags) insertTag.run(i + 1, tag);
-      insertWords.run(i + 1, text);
-      known.push({ run, methods: [method], tags, words: wordsIn(text) });
+    runs.addAll(known.map(({ run }) => run));
+    const archive = database.prepare('UPDATE runs SET archived = 1 WHERE number = ?');
+    const insertTag = database.prepare('INSERT INTO run_tags VALUES (?, ?)');
+    const insertNote = database.prepare('INSERT INTO run_notes VALUES (?, ?, 1)');
+    for (const { number, run, archived, tags, note, auc } of known) {
+      if (archived) archive.run(number);
+      for (const tag of tags) insertTag.run(number, tag);
+      if (note !== '') insertNote.run(number, note);
+      // Two seeds around their mean.
+      evaluations.save(run.id, [...auc].flatMap(([arm, mean]) => [0.125, -0.125].map((apart, seed): NewEvaluationRow => ({ arm, seed, attacker: '', step: null, cells: { cal_auc: mean + apart } }))));
     }
+    const words = prepareRunWords(database);
+    for (const { number, tags, note } of known) if (tags.length > 0 || note !== '') words.refresh(number);
   })();
-});
+}, 60_000);
 afterAll(() => {
   closeDatabase(database);
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** Retrained from scratch is a yardstick, not what a run is about. */
+const leadArmOf = ({ run }: Known): string => (run.arms[0]?.method === 'retrain' ? 'base' : 'ours');
+const AUC = /^cal_auc(?:@(.+))?$/;
+
+/** Values of a field of a run; none: it has none. */
+function valuesOf(one: Known, field: string): readonly (string | number)[] {
+  const { run, tags, note, auc } = one;
+  const metric = AUC.exec(field);
+  if (metric !== null) {
+    const mean = auc.get(metric[1] ?? leadArmOf(one));
+    return mean === undefined ? [] : [mean];
+  }
+  switch (field) {
+    case 'method':
+      return run.arms.map(({ method }) => method);
+    case 'seed':
+      return run.seeds;
+    case 'tag':
+      return tags;
+    case 'note':
+      return note === '' ? [] : [note];
+    case 'status':
+      return [run.state ?? 'queued'];
+    case 'name':
+      return [run.name];
+    case 'preset':
+      return run.preset === '' ? [] : [run.preset];
+    case 'dataset':
+      return [run.dataset];
+    case 'createdAt':
+      return [run.createdAt];
+    case 'endedAt':
+      return run.endedAt === null || run.endedAt === undefined ? [] : [run.endedAt];
+    default:
+      throw new RangeError(field);
+  }
+}
+
+function holds(one: Known, { field, comparison, value }: RunCondition): boolean {
+  const severalOrMetric = ['method', 'seed', 'tag'].includes(field) || AUC.test(field);
+  const values = valuesOf(one, field);
+  if (value === null) return (values.length === 0) === (comparison === '=');
+  // A fact that a run does not have is '' or 0 in comparisons; a result column that it does not have fits nothing.
+  const compared = values.length === 0 && !severalOrMetric ? [typeof value === 'string' ? '' : 0] : values;
+  const fits = (mine: string | number): boolean => {
+    switch (comparison) {
+      case '=':
+        return mine === value;
+      case '!=':
+        return mine !== value;
+      case '<':
+        return mine < value;
+      case '<=':
+        return mine <= value;
+      case '>':
+        return mine > value;
+      case '>=':
+        return mine >= value;
+      case 'contains':
+        return String(mine).toLowerCase().includes(String(value).toLowerCase());
+    }
+  };
+  return comparison === '!=' && !AUC.test(field) ? compared.every(fits) : compared.some(fits);
+}
+
 /** The same by plain loops over everything. */
 function plainly(filter: RunFilter, sort: readonly RunSort[]): string[] {
-  const oneOf = <T>(values: readonly T[] | undefined, value: T): boolean => values === undefined || values.length === 0 || values.includes(value);
-  const fits = ({ run, methods, tags, words }: Known): boolean =>
-    run.archived === filter.archived && oneOf(filter.states, run.state) && oneOf(filter.presets, run.preset) && oneOf(filter.datasets, run.dataset)
-    && (filter.methods === undefined || filter.methods.length === 0 || methods.some((method) => filter.methods?.includes(method)))
-    && (filter.tags ?? []).every((tag) => tags.includes(tag))
-    && wordsIn(filter.text ?? '').every((wanted) => words.some((word) => word.startsWith(wanted)))
-    && run.createdAt >= (filter.createdFrom ?? -Infinity) && run.createdAt <= (filter.createdTo ?? Infinity);
-  const terms = sort.length === 0 ? [{ by: 'createdAt', descending: true } as const] : sort;
+  const fits = (one: Known): boolean =>
+    (filter.archived === null || one.archived === filter.archived)
+    && wordsIn(filter.text ?? '').every((wanted) => one.words.some((word) => word.startsWith(wanted)))
+    && (filter.all ?? []).every((condition) => holds(one, condition));
+  const wanted = sort.length === 0 ? [{ field: 'createdAt', descending: true }] : sort;
+  const terms = wanted.filter(({ field }, i) => wanted.findIndex((other) => other.field === field) === i);
   const order = (a: Known, b: Known): number => {
-    for (const { by, descending } of terms) {
-      const [x, y] = [a.run[by] ?? 0, b.run[by] ?? 0];
-      if (x !== y) return (x < y ? -1 : 1) * (descending ? -1 : 1);
+    for (const { field, descending } of terms) {
+      const [x, y] = [valuesOf(a, field)[0], valuesOf(b, field)[0]];
+      if (AUC.test(field) && (x === undefined) !== (y === undefined)) return x === undefined ? 1 : -1;
+      const [left, right] = [x ?? (field === 'endedAt' ? 0 : ''), y ?? (field === 'endedAt' ? 0 : '')];
+      if (left !== right) return (left < right ? -1 : 1) * (descending ? -1 : 1);
     }
-    const last = [...terms].filter(({ by }, i) => terms.findIndex((other) => other.by === by) === i).at(-1);
-    return (Number(a.run.id.slice(1)) - Number(b.run.id.slice(1))) * (last?.descending === true ? -1 : 1);
+    return (a.number - b.number) * (terms.at(-1)?.descending === true ? -1 : 1);
   };
   return known.filter(fits).sort(order).map(({ run }) => run.id);
 }
 
-const someOf = (from: readonly string[]): fc.Arbitrary<string[]> => fc.subarray([...from], { maxLength: 2 });
+const COMPARISONS: readonly Comparison[] = ['=', '!=', '<', '<=', '>', '>='];
+const VALUES: readonly (readonly [string, readonly (string | number | null)[]])[] = [
+  ['status', ['queued', 'running', 'completed']], ['preset', ['quick', 'scenes-20k', null]], ['dataset', ['vqa', 'scenes']], ['name', ['alpha 12', 'beta']],
+  ['method', ['npo', 'ga', 'retrain', null]], ['seed', [3, 42]], ['tag', ['paper', 'odd one', null]], ['note', ['x', null]],
+  ['createdAt', [1200, 1333]], ['endedAt', [6020, null]], ['cal_auc', [0.25, 0.5, null]], ['cal_auc@base', [0.25, 0.3, null]],
+];
+const conditions: fc.Arbitrary<RunCondition> = fc.oneof(
+  fc.constantFrom(...VALUES).chain(([field, values]) => fc.constantFrom(...values).chain((value) => fc.record({ field: fc.constant(field), comparison: fc.constantFrom(...(value === null ? COMPARISONS.slice(0, 2) : COMPARISONS)), value: fc.constant(value) }))),
+  fc.record({ field: fc.constantFrom('name', 'preset', 'method', 'tag', 'note'), comparison: fc.constant('contains' as const), value: fc.constantFrom('A', 'odd', '0%', '_', '20K') }),
+);
 const filters: fc.Arbitrary<RunFilter> = fc.record({
-  archived: fc.boolean(),
+  archived: fc.constantFrom(true, false, null),
   text: fc.oneof(fc.constant(''), fc.constantFrom('alp', 'ALPHA', 'al 1', 'beta qu', 'odd', 'r77', 'delta-2', '"gam* OR', 'nothing at all')),
-  states: fc.subarray(['queued', 'running', 'completed', 'failed'] as const, { maxLength: 2 }),
-  presets: someOf(PRESETS),
-  datasets: someOf(['vqa', 'scenes']),
-  methods: someOf(METHODS),
-  tags: fc.oneof(fc.constant([]), someOf(TAGS)),
-  createdFrom: fc.integer({ min: 900, max: 1300 }),
-  createdTo: fc.integer({ min: 1200, max: 1600 }),
+  all: fc.array(conditions, { maxLength: 3 }),
 }, { requiredKeys: ['archived'] });
-const sorts: fc.Arbitrary<RunSort[]> = fc.array(fc.record({ by: fc.constantFrom('createdAt', 'endedAt', 'name', 'state', 'preset', 'dataset'), descending: fc.boolean() }), { maxLength: 3 });
+const sorts: fc.Arbitrary<RunSort[]> = fc.array(fc.record({ field: fc.constantFrom('createdAt', 'endedAt', 'name', 'status', 'preset', 'dataset', 'cal_auc', 'cal_auc@base'), descending: fc.boolean() }), { maxLength: 4 });
 
 describe('the list of 10,000 runs', () => {
   test('holds what plain loops find, in their order, page by page', () => {
@@ -123,14 +206,15 @@ describe('the list of 10,000 runs', () => {
         const { runs, next } = list.page({ filter, sort, limit, after });
         expect(runs.map(({ id }) => id)).toEqual(expected.slice(page * limit, (page + 1) * limit));
         expect(next === null).toBe((page + 1) * limit >= expected.length);
+        expect(list.page({ filter, sort, limit, after: null, offset: page * limit }).runs).toEqual(runs);
         if (next === null) break;
         after = next;
       }
-    }), { numRuns: 25 });
+    }), { numRuns: 60 });
   });
 
   test('is walked to its end, each run once, in mixed directions', () => {
-    const sort: RunSort[] = [{ by: 'state', descending: true }, { by: 'name', descending: false }];
+    const sort: RunSort[] = [{ field: 'status', descending: true }, { field: 'name', descending: false }];
     const walked: string[] = [];
     let after: PageCursor | null = null;
     do {
@@ -144,7 +228,29 @@ describe('the list of 10,000 runs', () => {
 
   test('refuses a cursor of another sort', () => {
     const { next } = list.page({ filter: { archived: false }, sort: [], limit: 1, after: null });
-    expect(() => list.page({ filter: { archived: false }, sort: [{ by: 'name', descending: false }, { by: 'state', descending: false }], limit: 1, after: next })).toThrow(RangeError);
+    expect(() => list.page({ filter: { archived: false }, sort: [{ field: 'name', descending: false }, { field: 'status', descending: false }], limit: 1, after: next })).toThrow(RangeError);
+  });
+
+  test('holds all that a row shows', () => {
+    const [run] = list.page({ filter: { archived: null, all: [{ field: 'id', comparison: '=', value: 'r220' }] }, sort: [], limit: 1, after: null }).runs;
+    const expected: Partial<RunSummary> = { id: 'r220', name: known[220]?.run.name ?? '', methods: [pick(METHODS, 220 * 7 + 27), 'ga'], seeds: [3, 42], tags: ['draft', 'odd one', 'paper'], note: 'looks 100% odd', archived: true, leadArm: 'base' };
+    expect(run).toMatchObject(expected);
+  });
+
+  test.each([
+    [{ field: 'colour', comparison: '=', value: 'red' }, /runs have no field "colour"; the fields are id, name/],
+    [{ field: 'worst_attacker_1e-3', comparison: '=', value: 'x' }, /no field/],
+    [{ field: 'cal_auc', comparison: '<', value: 'small' }, /cal_auc is a number and cannot be compared with "small"/],
+    [{ field: 'seed', comparison: 'contains', value: 4 }, /seed is a number and contains nothing/],
+    [{ field: 'name', comparison: '<', value: null }, /name cannot be < nothing/],
+  ] satisfies [RunCondition, RegExp][])('refuses %o', (condition, problem) => {
+    const query = { filter: { archived: false, all: [condition] }, sort: [], limit: 1, after: null };
+    expect(() => list.page(query)).toThrow(RunQueryError);
+    expect(() => list.page(query)).toThrow(problem);
+  });
+
+  test('refuses to be sorted by what a run has several of', () => {
+    expect(() => list.page({ filter: { archived: false }, sort: [{ field: 'tag', descending: false }], limit: 1, after: null })).toThrow('runs cannot be sorted by tag');
   });
 });
 
@@ -158,31 +264,50 @@ describe('query plans', () => {
     expect(fullScans(planOf({ sql: 'SELECT * FROM runs WHERE reason = ?', values: ['x'] }))).not.toEqual([]);
   });
 
-  test.each(['createdAt', 'endedAt', 'name'] as const)('sorted by %s, a page is read off the index, from anywhere, without sorting', (by) => {
+  const everyMethod: RunCondition = { field: 'method', comparison: '=', value: 'ga' };
+
+  test.each([['createdAt', 'created', 1200], ['endedAt', 'ended', 6010], ['name', 'name', 'beta']] as const)('sorted by %s, a page is read off the index, from anywhere, without sorting', (field, index, start) => {
     for (const descending of [true, false]) {
-      for (const after of [null, [by === 'name' ? 'beta' : 1200, 7]]) {
-        const plan = planOf(page({ archived: false }, [{ by, descending }], after));
-        expect(plan).toHaveLength(1);
-        expect(plan[0]).toMatch(by === 'name' ? /SEARCH runs USING INDEX runs_by_name \(archived=\?/ : /SEARCH runs USING INDEX runs_by_(created|ended) \(archived=\?/);
+      for (const after of [null, [start, 7]]) {
+        const plan = planOf(page({ archived: false }, [{ field, descending }], after));
+        expect(plan).toEqual([expect.stringContaining(`SEARCH runs USING COVERING INDEX runs_by_${index} (archived=?`)]);
         if (after !== null) expect(plan[0]).toMatch(/AND (name|created_at|ended_at)[<>]\?\)/);
       }
     }
   });
 
-  test.each(['state', 'preset', 'dataset'] as const)('sorted by %s and date, too', (by) => {
-    expect(planOf(page({ archived: false }, [{ by, descending: true }, { by: 'createdAt', descending: true }]))).toEqual([expect.stringContaining(`USING INDEX runs_by_${by} (archived=?)`)]);
+  test.each([['status', 'state'], ['preset', 'preset'], ['dataset', 'dataset'], ['kind', 'kind'], ['engine', 'engine'], ['source', 'source']])('sorted by %s and date, too', (field, index) => {
+    expect(planOf(page({ archived: false }, [{ field, descending: true }, { field: 'createdAt', descending: true }]))).toEqual([expect.stringContaining(`USING COVERING INDEX runs_by_${index} (archived=?)`)]);
+  });
+
+  test('several values of a run, and result columns, are looked up by key, run by run', () => {
+    const plan = planOf(page({ archived: false, all: [everyMethod, { field: 'status', comparison: '=', value: 'completed' }, { field: 'tag', comparison: '=', value: 'paper' }, { field: 'seed', comparison: '!=', value: 1 }, { field: 'cal_auc', comparison: '<', value: 0.5 }] }, [{ field: 'cal_auc@base', descending: true }])).join('\n');
+    expect(plan).toMatch(/SEARCH runs USING INDEX runs_by_state \(archived=\? AND state=\?\)/);
+    expect(plan).toMatch(/SEARCH run_arms USING COVERING INDEX run_arms_by_method \(method=\? AND run=\?\)/);
+    expect(plan).toMatch(/SEARCH run_tags USING .*\((tag=\? AND run=\?|run=\? AND tag=\?)\)/);
+    expect(plan).toMatch(/SEARCH run_seeds USING .*\((seed=\? AND run=\?|run=\? AND seed=\?)\)/);
+    expect(plan).toMatch(/SEARCH v USING PRIMARY KEY \(metric=\? AND arm=\? AND run=\?\)/);
+    expect(plan).toMatch(/SEARCH m0 USING PRIMARY KEY \(metric=\? AND arm=\? AND run=\?\)/);
   });
 
   test('no filter and sort reads the whole table', () => {
     fc.assert(fc.property(filters, sorts, (filter, sort) => {
       expect(fullScans(planOf(page(filter, sort)))).toEqual([]);
-    }), { numRuns: 100 });
+    }), { numRuns: 200 });
   });
 
-  test('evaluation rows of a run, and groups of found runs, neither', () => {
+  test('evaluation rows of a run are found by their key', () => {
     const rows = planOf(rowsStatement({ run: 'r1', arm: 'ours', seed: 1, attacker: '' }));
     expect(fullScans(rows)).toEqual([]);
-    expect(rows.join()).toMatch(/SEARCH e USING PRIMARY KEY \(step=\? AND attacker=\?\)/);
-    expect(fullScans(planOf(groupStatement({ archived: false, text: 'alp' }, 'cal_auc', '')))).toEqual([]);
+    expect(rows.join()).toMatch(/SEARCH e USING INDEX \S+ \(run=\? AND arm=\? AND seed=\? AND attacker=\?\)/);
+  });
+
+  test.each(['method', 'preset', 'status', 'dataset'] as const)('groups by %s read the values of one column alone', (by) => {
+    for (const filter of [{ archived: false }, { archived: null, text: 'alp', all: [everyMethod] }]) {
+      const plan = planOf(groupStatement(filter, by, 'cal_auc'));
+      expect(fullScans(plan)).toEqual([]);
+      expect(plan[0]).toMatch(/SEARCH v USING PRIMARY KEY \(metric=\?\)/);
+      expect(fullScans(planOf(groupCountStatement(filter, by)))).toEqual([]);
+    }
   });
 });

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ALL_ATTACKERS } from '../../../src-main/store/evaluations.ts';
+import type { NewEvaluationRow } from '../../../src-main/store/evaluations.ts';
+import { RunQueryError } from '../../../src-main/store/store-errors.ts';
 import { openStore, openStoreReadOnly, storePath } from '../../../src-main/store/store.ts';
 import type { Store } from '../../../src-main/store/store.ts';
 import { TransitionError } from '../../../src-shared/experiment/work-state.ts';
@@ -27,9 +29,12 @@ describe('runs', () => {
     store.runs.add(run);
     store.close();
     store = openStore(home);
-    expect(store.runs.get('a')).toEqual({ id: 'a', name: 'run a', state: 'queued', reason: '', preset: 'quick', dataset: 'scenes', configHash: 'hash-a', createdAt: 1000, endedAt: null, archived: false });
+    expect(store.runs.get('a')).toEqual({
+      id: 'a', name: 'run a', state: 'queued', reason: '', preset: 'quick', dataset: 'scenes', configHash: 'hash-a', createdAt: 1000, endedAt: null, archived: false,
+      source: 'own', place: '', kind: null, engine: 'wasm 4.22.0', methods: ['npo', 'ga'], seeds: [1, 2], leadArm: 'ours', stepsDone: 0, stepsTotal: 6, tags: [], note: '',
+    });
     expect(store.runs.config('a')).toEqual({ seeds: [1, 2] });
-    expect(store.runs.steps('a')).toEqual(run.steps);
+    expect(store.runs.steps('a')).toEqual(run.steps.map((step) => ({ ...step, reused: false, state: 'queued', reason: '', attempts: 0 })));
     expect(store.runs.get('b')).toBeNull();
   });
 
@@ -55,7 +60,7 @@ describe('runs', () => {
     store.runs.add(exampleRun('a', {}, 'same'));
     store.runs.add(exampleRun('b', {}, 'same'));
     store.runs.add(exampleRun('c'));
-    store.evaluations.save('evaluate-c-ours-1', [{ attacker: ALL_ATTACKERS, cells: {} }]);
+    store.evaluations.save('c', [{ arm: 'ours', seed: 1, attacker: ALL_ATTACKERS, step: 'evaluate-c-ours-1', cells: {} }]);
     expect(store.steps.inState('queued')).toHaveLength(12);
     store.runs.remove('a');
     expect(store.steps.inState('queued')).toHaveLength(12);
@@ -64,6 +69,36 @@ describe('runs', () => {
     store.runs.change('b', 'running', 1);
     expect(() => { store.runs.remove('b'); }).toThrow('run b is running; stop it before you delete it');
     expect(found('run')).toEqual(['b']);
+  });
+});
+
+describe('the queue', () => {
+  const queue = (): string[] => store.runs.openRuns().map(({ id }) => id);
+
+  test('is in the order of the launches until it is changed; a run that goes on comes last', () => {
+    for (const id of ['a', 'b', 'c', 'd']) store.runs.add(exampleRun(id));
+    store.runs.add(exampleRun('old', { state: 'completed', endedAt: 5 }));
+    expect(queue()).toEqual(['a', 'b', 'c', 'd']);
+    store.runs.reorder('d', 'b');
+    store.runs.reorder('a', null);
+    store.runs.reorder('c', 'c');
+    expect(queue()).toEqual(['d', 'b', 'c', 'a']);
+    store.runs.change('d', 'running', 1);
+    store.runs.change('d', 'interrupted', 2);
+    expect(queue()).toEqual(['b', 'c', 'a']);
+    store.runs.change('d', 'queued', 3);
+    expect(queue()).toEqual(['b', 'c', 'a', 'd']);
+    expect(() => { store.runs.reorder('old', 'b'); }).toThrow('run old is not in the queue');
+    expect(() => { store.runs.reorder('b', 'old'); }).toThrow('run old is not in the queue');
+    expect(queue()).toEqual(['b', 'c', 'a', 'd']);
+  });
+
+  test('holds one run a launch', () => {
+    store.runs.add(exampleRun('a', { launchKey: 'k' }));
+    expect(() => { store.runs.add(exampleRun('b', { launchKey: 'k' })); }).toThrow(/UNIQUE/);
+    expect(store.runs.byLaunchKey('k')?.id).toBe('a');
+    expect(store.runs.byLaunchKey('other')).toBeNull();
+    expect(queue()).toEqual(['a']);
   });
 });
 
@@ -83,16 +118,19 @@ describe('steps and attempts', () => {
     store.steps.change(step, 'running');
     expect(store.steps.openAttempt(step, 10)).toBe(1);
     expect(() => store.steps.openAttempt(step, 11)).toThrow(`attempt 1 of step ${step} is running; end it before another is opened`);
-    store.steps.setFingerprint(step, 1, 'f00');
+    store.steps.describeAttempt(step, 1, { fingerprint: 'f00', cpuMs: 5, durationMs: 7 });
+    store.steps.describeAttempt(step, 1, { shortage: 'memory' });
     expect(store.steps.livingAttempts().map(({ number }) => number)).toEqual([1]);
     store.steps.changeAttempt(step, 1, 'interrupted', 20, 'its worker was killed');
     expect(() => { store.steps.changeAttempt(step, 1, 'completed', 21); }).toThrow(TransitionError);
     expect(store.steps.livingAttempts()).toEqual([]);
     expect(store.steps.openAttempt(step, 30)).toBe(2);
+    store.steps.describeAttempt(step, 2, { resumedFrom: { attempt: 1, checkpoint: 2, step: 300 } });
     expect(store.steps.attempts(step)).toEqual([
-      { step, number: 1, state: 'interrupted', reason: 'its worker was killed', startedAt: 10, endedAt: 20, fingerprint: 'f00' },
-      { step, number: 2, state: 'running', reason: '', startedAt: 30, endedAt: null, fingerprint: null },
+      { step, number: 1, state: 'interrupted', reason: 'its worker was killed', startedAt: 10, endedAt: 20, fingerprint: 'f00', resumedFrom: null, durationMs: 7, cpuMs: 5, peakMemoryBytes: null, shortage: 'memory' },
+      { step, number: 2, state: 'running', reason: '', startedAt: 30, endedAt: null, fingerprint: null, resumedFrom: { attempt: 1, checkpoint: 2, step: 300 }, durationMs: null, cpuMs: null, peakMemoryBytes: null, shortage: null },
     ]);
+    expect(store.runs.steps('a').map(({ attempts }) => attempts)).toEqual([2, 0, 0, 0, 0, 0]);
     expect(store.steps.state(step)).toBe('running');
     expect(() => { store.steps.change(step, 'queued'); }).toThrow(TransitionError);
   });
@@ -143,36 +181,66 @@ describe('notes, tags, views, presets, data sets', () => {
 });
 
 describe('evaluation rows', () => {
-  const cells = (auc: number | null): { attacker: string; cells: Record<string, number | string | null> }[] => [
-    { attacker: ALL_ATTACKERS, cells: { cal_auc: auc, 'worst_tpr_1e-3': 0.25, engine: 'wasm' } },
-    { attacker: 'lira', cells: { auc: 0.5 } },
+  const rows = (run: string, arm: string, seed: number, auc: number | null, step: string | null = `evaluate-${run}-${arm}-${seed}`): NewEvaluationRow[] => [
+    { arm, seed, attacker: ALL_ATTACKERS, step, cells: { cal_auc: auc, 'worst_tpr_1e-3': 0.25, 'resolved_1e-3': seed === 1, engine: 'wasm' } },
+    { arm, seed, attacker: 'loss(+)', step, cells: { auc: 0.5 } },
   ];
 
   test('are found by run, arm, seed and attacker', () => {
     store.runs.add(exampleRun('a'));
-    for (const arm of ['ours', 'base']) for (const seed of [1, 2]) store.evaluations.save(`evaluate-a-${arm}-${seed}`, cells(0.5));
+    store.evaluations.save('a', ['base', 'ours'].flatMap((arm) => [2, 1].flatMap((seed) => rows('a', arm, seed, 0.5))));
     const keys = (filter: Parameters<Store['evaluations']['rows']>[0]): string[] => store.evaluations.rows(filter).map(({ arm, method, seed, attacker }) => `${arm} ${method} ${seed} ${attacker}`);
-    expect(keys({ run: 'a' })).toHaveLength(8);
-    expect(keys({ run: 'a', arm: 'ours', attacker: 'lira' })).toEqual(['ours npo 1 lira', 'ours npo 2 lira']);
+    expect(keys({ run: 'a' })).toEqual(['ours npo 1 ', 'ours npo 1 loss(+)', 'ours npo 2 ', 'ours npo 2 loss(+)', 'base ga 1 ', 'base ga 1 loss(+)', 'base ga 2 ', 'base ga 2 loss(+)']);
+    expect(keys({ run: 'a', arm: 'ours', attacker: 'loss(+)' })).toEqual(['ours npo 1 loss(+)', 'ours npo 2 loss(+)']);
     expect(keys({ run: 'a', seed: 2, attacker: ALL_ATTACKERS })).toEqual(['ours npo 2 ', 'base ga 2 ']);
-    expect(store.evaluations.rows({ run: 'a', arm: 'base', seed: 1, attacker: '' })[0]?.cells).toEqual({ cal_auc: 0.5, 'worst_tpr_1e-3': 0.25, engine: 'wasm' });
+    expect(store.evaluations.rows({ run: 'a', arm: 'base', seed: 1, attacker: '' })).toEqual([{ run: 'a', method: 'ga', ...rows('a', 'base', 1, 0.5)[0] }]);
     expect(keys({ run: 'b' })).toEqual([]);
-    store.evaluations.save('evaluate-a-ours-1', []);
-    expect(keys({ run: 'a' })).toHaveLength(6);
+    store.evaluations.save('a', rows('a', 'ours', 1, 0.7));
+    expect(keys({ run: 'a' })).toHaveLength(2);
   });
 
-  test('by method: mean, sd, n; a shared step counts once, an empty cell and text not at all', () => {
+  test('are kept whole or not at all', () => {
+    store.runs.add(exampleRun('a'));
+    store.evaluations.save('a', rows('a', 'ours', 1, 0.5));
+    expect(() => { store.evaluations.save('a', [...rows('a', 'ours', 2, 0.5), ...rows('a', 'other', 2, 0.5)]); }).toThrow('run a has no arm other');
+    expect(() => { store.evaluations.save('a', [...rows('a', 'ours', 2, 0.5), ...rows('a', 'ours', 2, 0.5)]); }).toThrow(/UNIQUE/);
+    expect(() => { store.evaluations.save('nobody', []); }).toThrow('the store has no run nobody');
+    expect(store.evaluations.rows({ run: 'a' }).map(({ seed }) => seed)).toEqual([1, 1]);
+    expect(store.runGroups({ archived: false }, 'method', ['cal_auc'])).toMatchObject([{ key: 'ga', columns: {} }, { key: 'npo', columns: { cal_auc: { n: 1 } } }]);
+  });
+
+  test('by method: mean, sd, n; a shared evaluation counts once, one of an opened folder by itself, an empty cell not at all', () => {
     store.runs.add(exampleRun('a', {}, 'same'));
     store.runs.add(exampleRun('b', {}, 'same'));
-    store.evaluations.save('evaluate-same-ours-1', cells(1e9 + 1));
-    store.evaluations.save('evaluate-same-ours-2', cells(1e9 + 3));
-    store.evaluations.save('evaluate-same-base-1', cells(0.5));
-    store.evaluations.save('evaluate-same-base-2', cells(null));
-    expect(store.evaluations.byMethod({ archived: false }, 'cal_auc')).toEqual([{ method: 'ga', n: 1, mean: 0.5, sd: null }, { method: 'npo', n: 2, mean: 1e9 + 2, sd: Math.SQRT2 }]);
-    expect(store.evaluations.byMethod({ archived: false }, 'worst_tpr_1e-3').map(({ n }) => n)).toEqual([2, 2]);
-    expect(store.evaluations.byMethod({ archived: false }, 'auc', 'lira').map(({ n, mean }) => [n, mean])).toEqual([[2, 0.5], [2, 0.5]]);
-    expect(store.evaluations.byMethod({ archived: false }, 'engine')).toEqual([]);
-    expect(store.evaluations.byMethod({ archived: true }, 'cal_auc')).toEqual([]);
+    const same = [...rows('same', 'ours', 1, 1e9 + 1), ...rows('same', 'ours', 2, 1e9 + 3), ...rows('same', 'base', 1, 0.5), ...rows('same', 'base', 2, null)];
+    store.evaluations.save('a', same);
+    store.evaluations.save('b', same);
+    const groups = (columns: readonly string[], archived = false) => store.runGroups({ archived }, 'method', columns);
+    expect(groups(['cal_auc'])).toEqual([
+      { key: 'ga', runs: 2, columns: { cal_auc: { n: 1, mean: 0.5, sd: null } } },
+      { key: 'npo', runs: 2, columns: { cal_auc: { n: 2, mean: 1e9 + 2, sd: Math.SQRT2 } } },
+    ]);
+    expect(groups(['resolved_1e-3'])[1]?.columns).toEqual({ 'resolved_1e-3': { n: 2, mean: 0.5, sd: Math.SQRT1_2 } });
+    expect(() => groups(['engine'])).toThrow(RunQueryError);
+    expect(groups(['cal_auc'], true)).toEqual([]);
+    for (const id of ['c', 'd']) {
+      store.runs.add(exampleRun(id, { source: 'opened', steps: [], state: 'completed', endedAt: 1 }));
+      store.evaluations.save(id, rows(id, 'base', 1, 0.5, null));
+    }
+    expect(groups(['cal_auc'])[0]).toEqual({ key: 'ga', runs: 4, columns: { cal_auc: { n: 3, mean: 0.5, sd: 0 } } });
+    store.runs.remove('c');
+    store.runs.remove('a');
+    expect(groups(['cal_auc']).map(({ runs, columns }) => [runs, columns['cal_auc']?.n])).toEqual([[2, 2], [2, 2]]);
+  });
+
+  test('by other facts of a run: its lead arm, or the arm that is named', () => {
+    store.runs.add(exampleRun('a', { preset: 'quick' }));
+    store.runs.add(exampleRun('b'));
+    store.evaluations.save('a', [...rows('a', 'ours', 1, 0.5), ...rows('a', 'base', 1, 0.25)]);
+    const means = (column: string) => store.runGroups({ archived: false }, 'preset', [column]).map(({ key, runs, columns }) => [key, runs, columns[column]?.mean]);
+    expect(means('cal_auc')).toEqual([['', 1, undefined], ['quick', 1, 0.5]]);
+    expect(means('cal_auc@base')).toEqual([['', 1, undefined], ['quick', 1, 0.25]]);
+    expect(store.runGroups({ archived: false }, 'status', []).map(({ key, runs }) => [key, runs])).toEqual([['queued', 2]]);
   });
 });
 
