@@ -205,6 +205,7 @@ function outcomeOf(over: { readonly error: unknown } | 'ended' | null): { readon
   return over;
 }
 
-function closedError(): ContractError {
+/** What fails when a connection does. */
+export function closedError(): ContractError {
   return contractError('closed', 'the port is closed', 'The connection to the workbench was lost. What runs goes on; connect again to see it.');
 }

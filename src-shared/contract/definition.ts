@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import { anew } from './resume.ts';
+import type { Resume } from './resume.ts';
 
 /** A question with one answer. */
 export interface CallDefinition<I extends z.ZodType, O extends z.ZodType> {
@@ -15,6 +17,8 @@ export interface StreamDefinition<I extends z.ZodType, T extends z.ZodType> {
    * to be one: the source is then read no further until the reader has taken one. Throws where the second cannot follow the first.
    */
   readonly coalesce: Coalesce<z.output<T>>;
+  /** how a reader goes on after a broken connection */
+  readonly resume: Resume<z.output<I>, z.output<T>>;
 }
 
 export type Coalesce<T> = (previous: T, next: T) => T | null;
@@ -23,8 +27,9 @@ export function call<I extends z.ZodType, O extends z.ZodType>(input: I, output:
   return { input, output };
 }
 
-export function stream<I extends z.ZodType, T extends z.ZodType>(input: I, item: T, coalesce: Coalesce<z.output<T>>): StreamDefinition<I, T> {
-  return { input, item, coalesce };
+/** @param resume by default the stream is asked again as it was: its first item then says how things are */
+export function stream<I extends z.ZodType, T extends z.ZodType>(input: I, item: T, coalesce: Coalesce<z.output<T>>, resume: Resume<z.output<I>, z.output<T>> = anew): StreamDefinition<I, T> {
+  return { input, item, coalesce, resume };
 }
 
 /** For items of which only the newest counts. */

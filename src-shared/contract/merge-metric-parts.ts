@@ -1,17 +1,23 @@
 import { contractError } from './error-data.ts';
 import type { MetricPart } from './metric-part.ts';
 
-/** Points of a merged part at most: an item must stay far below a frame. */
-const MOST_POINTS = 50_000;
+/** Bytes of a part at most: far below a frame, so that a slow connection is not held up by a few of them. */
+const MOST_BYTES = 1024 * 1024;
+
+/** Points of a part at most, by the number of its metrics: step, epoch and phase take four bytes each, a value eight. */
+export function mostPoints(metrics: number): number {
+  return Math.max(1, Math.floor(MOST_BYTES / (12 + 8 * metrics)));
+}
 
 /**
- * Two parts that follow each other as one, for a reader that has not taken the first; also what a reader does with its
- * series (a part from 0) and the next part, with `most` Infinity. Points that came twice count once.
+ * Two parts that follow each other as one, for a reader that has not taken the first. Points that came twice count
+ * once. A reader's own series grows by `MetricSeries`, which does not copy it each time.
  *
- * @returns null where the two would have more than `most` points
+ * @param most points that the two may have; by default as many as fit into a part
+ * @returns null where the two would have more
  * @throws ContractError 'gap' where points between the two are missing
  */
-export function mergeMetricParts(previous: MetricPart, next: MetricPart, most: number = MOST_POINTS): MetricPart | null {
+export function mergeMetricParts(previous: MetricPart, next: MetricPart, most?: number): MetricPart | null {
   const end = previous.from + previous.step.length;
   const nextEnd = next.from + next.step.length;
   if (next.revision < previous.revision) return previous;
@@ -26,10 +32,11 @@ export function mergeMetricParts(previous: MetricPart, next: MetricPart, most: n
 }
 
 /** The first `keep` rows of one part, then another without its first `skip`. */
-function joined(first: MetricPart, keep: number, second: MetricPart, skip: number, most: number): MetricPart | null {
+function joined(first: MetricPart, keep: number, second: MetricPart, skip: number, most: number | undefined): MetricPart | null {
   const added = second.step.length - skip;
   const size = keep + added;
-  if (size > most) return null;
+  const names = [...new Set([...Object.keys(first.values), ...Object.keys(second.values)])];
+  if (size > (most ?? mostPoints(names.length))) return null;
   const integers = (a: Int32Array, b: Int32Array): Int32Array<ArrayBuffer> => {
     const column = new Int32Array(size);
     column.set(a.subarray(0, keep));
@@ -38,7 +45,6 @@ function joined(first: MetricPart, keep: number, second: MetricPart, skip: numbe
   };
   const phases = [...new Set([...first.phases, ...second.phases])];
   const renamed = second.phase.map((index) => phases.indexOf(second.phases[index] ?? ''));
-  const names = [...new Set([...Object.keys(first.values), ...Object.keys(second.values)])];
   const values = names.map((name): [string, Float64Array<ArrayBuffer>] => {
     const column = new Float64Array(size).fill(NaN);
     column.set(first.values[name]?.subarray(0, keep) ?? []);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { forgetPredicateSchema } from '../../experiment/forget-predicate.ts';
 import { call, newest, stream } from '../definition.ts';
+import { never } from '../resume.ts';
 import { bytesSchema, countSchema, documentSchema, idSchema, none, pageSchema, sha256Schema } from '../wire-types.ts';
 
 export const datasetSchema = z.strictObject({
@@ -37,5 +38,5 @@ export const DATASETS_CALLS = {
 
 export const DATASETS_STREAMS = {
   /** `source`: what the host's own dialog gave for a folder that was chosen */
-  'datasets.import': stream(z.strictObject({ kind: idSchema, source: idSchema, params: documentSchema }), progressSchema, newest),
+  'datasets.import': stream(z.strictObject({ kind: idSchema, source: idSchema, params: documentSchema }), progressSchema, newest, never),
 };

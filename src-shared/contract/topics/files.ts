@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { call, newest, stream } from '../definition.ts';
+import { never } from '../resume.ts';
 import { bytesSchema, countSchema, documentSchema, idSchema, none, sha256Schema } from '../wire-types.ts';
 
 /** Largest piece of a file in one frame, bytes. */
@@ -29,5 +30,5 @@ export const FILES_STREAMS = {
     doneBytes: countSchema,
     totalBytes: countSchema,
     file: z.strictObject({ file: idSchema, name: z.string(), bytes: countSchema, sha256: sha256Schema }).nullable(),
-  }), newest),
+  }), newest, never),
 };

@@ -3,6 +3,7 @@ import { STEP_VERSIONS } from '../../experiment/step.ts';
 import type { StepKind } from '../../experiment/step.ts';
 import { shortageSchema } from '../../experiment/step-file.ts';
 import { appended, call, newestById, stream } from '../definition.ts';
+import { afterTaken } from '../resume.ts';
 import { countSchema, documentSchema, idSchema, seedSchema, sha256Schema, timeSchema } from '../wire-types.ts';
 import { runStatusSchema } from './runs.ts';
 
@@ -65,5 +66,6 @@ export const STEPS_CALLS = {
 export const STEPS_STREAMS = {
   /** first all steps, then each that changes */
   'steps.watch': stream(ofRun, z.array(stepSchema), newestById<StepState>),
-  'steps.log': stream(z.strictObject({ id: idSchema }), z.array(logLineSchema), appended),
+  /** all lines from the first one on, then each that is added */
+  'steps.log': stream(z.strictObject({ id: idSchema }), z.array(logLineSchema), appended, afterTaken),
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { appended, call, stream } from '../definition.ts';
+import { withoutRepeats } from '../resume.ts';
 import { countSchema, documentSchema, idSchema, none, timeSchema } from '../wire-types.ts';
 
 const describedSchema = z.strictObject({
@@ -46,5 +47,6 @@ export const SYSTEM_CALLS = {
 };
 
 export const SYSTEM_STREAMS = {
-  'system.notices': stream(none, z.array(noticeSchema), appended),
+  /** first those of late, then each that comes */
+  'system.notices': stream(none, z.array(noticeSchema), appended, withoutRepeats),
 };
