@@ -11,6 +11,10 @@ export type DataErrorCode =
   | 'predicate'
   | 'parameter'
   | 'overlap'
+  /** more bytes, files or rows than are read */
+  | 'too-large'
+  /** a name in an archive that leads elsewhere, or is no name of a plain file */
+  | 'unsafe'
   | 'too-small';
 
 /** Bad data: says where (file and place in it), what is wrong and what to do about it. */

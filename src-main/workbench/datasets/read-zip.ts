@@ -25,26 +25,28 @@ export async function* zipEntryBytes(path: string, name: string, signal: AbortSi
     const entry = (await entriesOf(zip, path)).find((candidate) => candidate.fileName === name);
     if (entry === undefined) throw new DataError('missing-data', basename(path), `the zip holds no "${name}"`, 'Give the zip that holds it.');
     if (entry.isEncrypted()) throw new DataError('unreadable', place, 'it is encrypted', 'Give it without a password.');
-    let crc = 0;
-    for await (const chunk of chunksOf(await openEntry(zip, entry, place), place, signal)) {
-      crc = crc32(chunk, crc);
-      yield chunk;
-    }
-    if (crc !== entry.crc32) throw new DataError('malformed', place, 'its checksum does not match', REMEDY);
+    yield* entryContent(zip, entry, place, signal);
   } finally {
     zip.close();
   }
 }
 
-async function openZip(path: string): Promise<ZipFile> {
+/**
+ * Opens a zip. Close it afterwards.
+ *
+ * @param decodeStrings false leaves names undecoded and unchecked (`fileNameRaw`), for who checks them
+ * @throws DataError when it is no whole zip
+ */
+export async function openZip(path: string, decodeStrings = true): Promise<ZipFile> {
   try {
-    return await openPromise(path, { autoClose: false, lazyEntries: true, validateEntrySizes: true, decodeStrings: true });
+    return await openPromise(path, { autoClose: false, lazyEntries: true, validateEntrySizes: true, decodeStrings });
   } catch (error) {
     throw zipFailure(error, basename(path));
   }
 }
 
-async function entriesOf(zip: ZipFile, path: string): Promise<Entry[]> {
+/** What the zip's directory lists, in its order. */
+export async function entriesOf(zip: ZipFile, path: string): Promise<Entry[]> {
   const entries: Entry[] = [];
   try {
     for await (const entry of zip.eachEntry()) entries.push(entry);
@@ -52,6 +54,16 @@ async function entriesOf(zip: ZipFile, path: string): Promise<Entry[]> {
     throw zipFailure(error, basename(path));
   }
   return entries;
+}
+
+/** Content of an entry of an open zip, as a stream; its size and CRC-32 are checked at the end. */
+export async function* entryContent(zip: ZipFile, entry: Entry, place: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  let crc = 0;
+  for await (const chunk of chunksOf(await openEntry(zip, entry, place), place, signal)) {
+    crc = crc32(chunk, crc);
+    yield chunk;
+  }
+  if (crc !== entry.crc32) throw new DataError('malformed', place, 'its checksum does not match', REMEDY);
 }
 
 async function openEntry(zip: ZipFile, entry: Entry, place: string): ReturnType<ZipFile['openReadStreamPromise']> {

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { csvText } from '../../../src-shared/report/csv.ts';
 import { foreignRows } from '../../../src-shared/report/foreign-rows.ts';
 import type { ForeignRows } from '../../../src-shared/report/foreign-rows.ts';
@@ -51,7 +51,8 @@ export function readForeignFolder(folder: string): ReadResults {
     throw new UserError('results', `${folder} holds no manifest.json and no table of results`, `give the results folder of a run, or one with a CSV or JSON file that names an arm or a method and result columns${problems.length === 0 ? '' : ` (${problems.slice(0, 3).join('; ')})`}`);
   }
   const { rows, unknownColumns } = mergedRows(tables, problems);
-  const slug = slugOf(named ?? basename(folder));
+  // A folder that is called results says nothing; the one around it may.
+  const slug = slugOf(named ?? (basename(folder) === 'results' ? basename(dirname(folder)) : basename(folder)));
   const written = Math.max(...tables.map(({ file }) => statSync(join(folder, file.path)).mtimeMs));
   return {
     folder,

@@ -1,51 +1,18 @@
 import { mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { rocFile } from '../../../src-shared/report/attacker-files.ts';
-import { lossesFile } from '../../../src-shared/report/losses-file.ts';
-import { resultsCsv } from '../../../src-shared/report/results-file.ts';
 import { drawFigure } from '../../../src-main/workbench/draw-figure.ts';
-import { MANIFEST_SCHEMA_ID } from '../../../src-main/workbench/manifest.ts';
 import { readResultsFolder } from '../../../src-main/workbench/read-results-folder.ts';
 import { resultsReport } from '../../../src-main/workbench/report-page.ts';
-import { writeResultsFolder } from '../../../src-main/workbench/results-folder.ts';
-import { exampleCurves, exampleResults } from '../../shared/report/example-results.ts';
+import { exampleResults } from '../../shared/report/example-results.ts';
+import { writeExampleFolder as writeExample } from './example-folder.ts';
 
 const resources = join(import.meta.dirname, '..', '..', '..', 'resources');
 const data = exampleResults();
 const { slug } = data.provenance.dataset;
 let place = '';
 let folder = '';
-
-/** Results as a run writes them, of the invented example. */
-function writeExample(to: string, state: { readonly kind: string; readonly inWords: string }): void {
-  const curves = exampleCurves();
-  const roc = rocFile([...new Set(curves.map(({ arm }) => arm))].flatMap((arm) => data.provenance.seeds.map((seed) => ({
-    arm,
-    seed,
-    value: curves.filter((curve) => curve.arm === arm && curve.seed === seed).map(({ attacker, tp, fp }) => ({ attacker: attacker.slice(0, -3), sign: attacker.endsWith('(-)') ? '-' as const : '+' as const, split: 'test', tp: [...tp], fp: [...fp] })),
-  }))));
-  const files = new Map<string, Uint8Array>(Object.entries({
-    'summary_all_methods.json': Buffer.from(JSON.stringify({ forget: { words: data.forget } })),
-    [`privacy_cache/usenix_privacy_utility_distance_${slug}.csv`]: Buffer.from(resultsCsv(data.rows)),
-    [`privacy_cache/roc_${slug}.csv.gz`]: gzipSync(roc),
-    [`losses_${slug}.csv`]: Buffer.from(lossesFile([{ arm: 'scrub', seed: 42, value: [{ step: 1, epoch: 1, phase: 'retain', values: { loss: 2 } }, { step: 2, epoch: 1, phase: 'retain', values: { loss: 1 } }] }])),
-  }));
-  writeResultsFolder(to, files, (hashes) => JSON.stringify({
-    schema: MANIFEST_SCHEMA_ID,
-    preset: null,
-    state: { preset: null, leftOut: { seeds: [], arms: [] }, differences: [], mismatches: [], ...state },
-    configHash: data.provenance.configHash,
-    config: data.config,
-    dataset: { ...data.provenance.dataset, counts: Object.fromEntries(data.provenance.seeds.map((seed) => [seed, { forgetPairs: 600, retainPairs: 3400 }])) },
-    code: { version: '0.1.0', commit: null },
-    engine: { name: 'wasm', version: '1', numerics: 'float32' },
-    createdAt: data.provenance.createdAt,
-    files: hashes,
-  }));
-}
 
 beforeAll(() => {
   place = mkdtempSync(join(tmpdir(), 'mu-align-report-'));
