@@ -8,6 +8,8 @@ import type { StepFolder } from './step-folder.ts';
 /** What of a run is to be done, as the disk says. */
 export interface Admission {
   readonly needed: ReadonlySet<string>;
+  /** it was not queued: it has its result, and nothing of that is missing */
+  readonly complete: boolean;
   readonly todo: readonly Step[];
   readonly reused: readonly Step[];
   /** of the steps that were done before */
@@ -25,7 +27,7 @@ export function admitRun(run: string, graph: StepGraph, { store, steps, at, live
   const results = new Map<string, StepResult | null>(graph.steps.map((step) => [step.id, live(step.id) ? null : steps.finished(step.id)]));
   const finished = (id: string): boolean => (results.get(id) ?? null) !== null;
   const needed = neededSteps(graph, finished);
-  store.together(() => {
+  const complete = store.together(() => {
     const state = store.runState(run);
     if (state === null) throw new RangeError(`the store has no run ${run}`);
     store.planRun(run, graph.steps, (step) => !needed.has(step));
@@ -41,9 +43,11 @@ export function admitRun(run: string, graph: StepGraph, { store, steps, at, live
         if (store.stepState(step.id) === 'queued') store.changeStep(step.id, result.outcome);
       } else if (needed.has(step.id)) queueStep(step.id, store, true);
     }
+    return hasResult(state) && needed.size === 0;
   });
   return {
     needed,
+    complete,
     todo: graph.steps.filter((step) => needed.has(step.id)),
     reused: graph.steps.filter((step) => !needed.has(step.id)),
     diverged: graph.steps.filter((step) => results.get(step.id)?.outcome === 'diverged'),

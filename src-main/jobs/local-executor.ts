@@ -2,19 +2,18 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { CONTROL_FILE, JOURNAL_FILE, LOG_FILE, RESULT_FILE, STEP_FILE, resultFileSchema } from '../../src-shared/experiment/step-file.ts';
 import { writeDurably } from '../durable-file.ts';
 import type { AttemptEnd, AttemptTask, StepExecutor } from './executor.ts';
+import { executorKind } from './executor-kind.ts';
+import type { ExecutorSetup } from './executor-kind.ts';
 import { explainInterruption } from './interruption.ts';
 import type { ProcessEnd } from './interruption.ts';
 import { JournalTail } from './journal-tail.ts';
 import { endLeftoverProcess, noteProcess } from './process-identity.ts';
 
-export interface LocalExecutorOptions {
-  /** the worker's script */
-  readonly script: string;
-  /** limit of the worker's JavaScript heap; typed arrays and tensors lie outside it */
-  readonly heapMegabytes: number;
+export interface LocalExecutorOptions extends ExecutorSetup {
   /** how long a worker may take to stop before it is killed */
   readonly graceMs: number;
   /** how long a worker's journal may stand still before it counts as hung and is killed */
@@ -91,6 +90,16 @@ export class LocalExecutor implements StepExecutor {
     }
   }
 }
+
+export const localKind = executorKind({
+  id: 'local',
+  about: 'processes on this machine',
+  settings: z.strictObject({
+    graceSeconds: z.number().min(0).max(3600).default(15).describe('how long a worker that is asked to stop may take before it is ended; it stops between two batches, and a long pass over the data may take a few seconds'),
+    silenceMinutes: z.number().gt(0).max(24 * 60).default(20).describe('how long a worker may write nothing into its journal before it counts as hung and is ended; far longer than any stretch of work'),
+  }),
+  create: (setup, { graceSeconds, silenceMinutes }) => new LocalExecutor({ ...setup, graceMs: graceSeconds * 1000, silenceMs: silenceMinutes * 60_000 }),
+});
 
 /** Calls back at once when the signal was aborted before. Gives what takes the listener away. */
 function onAbort(signal: AbortSignal, listener: () => void): () => void {

@@ -97,13 +97,14 @@ export class Scheduler {
     if (this.#load.runs.has(id)) return false;
     const live = (step: string): boolean => this.#load.steps.has(step);
     this.#ledger.flush();
-    const { needed, todo, reused, diverged } = admitRun(id, graph, { store: this.#store, steps: this.#steps, at: this.#now(), live });
+    const { needed, complete, todo, reused, diverged } = admitRun(id, graph, { store: this.#store, steps: this.#steps, at: this.#now(), live });
     this.#change(() => {
       const run = newRun(id, graph, options, this.#store.position(id), [...diverged]);
       this.#ends.delete(id);
       this.#load.add(run, graph, needed);
-      this.#tell({ type: 'run', run: id, state: 'queued', reason: '' });
+      if (!complete) this.#tell({ type: 'run', run: id, state: 'queued', reason: '' });
       this.#tell({ type: 'planned', run: id, steps: todo, reused });
+      if (complete) run.state = 'completed';
       if ([...run.open].some((step) => step.work !== null && !step.stopping)) this.#changeRun(run, 'running');
       this.#settleIfDone(run);
     });
@@ -407,7 +408,8 @@ export class Scheduler {
     const state = end.state === 'completed' && end.diverged.some((step) => run.results.includes(step.id)) ? 'diverged' : end.state;
     const reason = end.state === 'completed' ? divergedText(end.diverged) : end.state === 'stopped' ? '' : end.reason;
     // A run that had its result before has it still.
-    if (run.state !== 'queued' || this.#store.runState(run.id) === 'queued') this.#changeRun(run, state, reason);
+    if (run.state === 'completed') this.#tell({ type: 'run', run: run.id, state, reason });
+    else this.#changeRun(run, state, reason);
     run.end.resolve(end);
   }
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { configHash as hashOf } from '../../src-shared/experiment/parse-config.ts';
 import type { StepGraph } from '../../src-shared/experiment/step.ts';
-import { LocalExecutor } from '../jobs/local-executor.ts';
+import { openExecutor } from '../jobs/executors.ts';
 import { runPlan } from '../jobs/run-plan.ts';
 import type { JobEvent } from '../jobs/job-event.ts';
 import { StepFolder } from '../jobs/step-folder.ts';
@@ -49,10 +49,6 @@ export interface ReproduceOptions extends RunRequest, RunPlace {
 const WORKER_HEAP_MB = 1536;
 /** A checkpoint costs about a tenth of a second; a step that dies loses at most this much. */
 const CHECKPOINT_EVERY_MS = 20_000;
-/** A worker stops between two batches; a long pass over the data may take a few seconds to get there. */
-const WORKER_GRACE_MS = 15_000;
-/** Far longer than any stretch of work in which a worker does not come to write its journal. */
-const WORKER_SILENCE_MS = 20 * 60_000;
 
 /**
  * Runs an experiment and writes its results folder: resolves engine and data once, plans, does what was not done
@@ -83,7 +79,7 @@ export function resultsPlace({ chosen, home, out }: ReproduceOptions): string {
 export async function runGraph(graph: StepGraph, place: RunPlace): Promise<StepFolder> {
   const { home, workers, workerScript, worker = {}, signal, onEvent } = place;
   const store = new StepFolder(home.work);
-  const executor = new LocalExecutor({ script: workerScript, heapMegabytes: worker.heapMegabytes ?? WORKER_HEAP_MB, graceMs: WORKER_GRACE_MS, silenceMs: WORKER_SILENCE_MS });
+  const executor = openExecutor('local', { script: workerScript, heapMegabytes: worker.heapMegabytes ?? WORKER_HEAP_MB });
   await runPlan(graph, store, executor, { workers, gemmThreads: GEMM_THREADS, datasets: home.datasets, checkpointEveryMs: worker.checkpointEveryMs ?? CHECKPOINT_EVERY_MS, signal, onEvent });
   return store;
 }
