@@ -1,15 +1,21 @@
-import { CoalescingBuffer } from './coalescing-buffer.ts';
-import { contractError } from './error-data.ts';
-import { mergeMetricParts } from './merge-metric-parts.ts';
+import { mostPoints } from './merge-metric-parts.ts';
 import type { MetricPart } from './metric-part.ts';
 import type { Disposer } from './port.ts';
+import type { Resumption } from './resume.ts';
 
-/** Where a step's points come from. */
+/** The points of a step, which its writer adds to. It keeps all of them, so a reader needs no queue of its own. */
 export interface MetricSource {
-  /** all points that there are, from 0 */
-  snapshot(): MetricPart | Promise<MetricPart>;
-  /** parts as they are added, in order, and when no more come; a part may repeat what a snapshot holds */
-  subscribe(listener: (part: MetricPart) => void, ended: () => void): Disposer;
+  readonly revision: number;
+  /** points of this revision */
+  readonly points: number;
+  /** no more points come */
+  readonly ended: boolean;
+  /** Points from <= point < to of this revision. */
+  part(from: number, to: number): MetricPart;
+  /** How many of the first points of an earlier revision still stand; 0 where that is not known. */
+  kept(revision: number): number;
+  /** Told after anything above has changed. */
+  onChange(listener: () => void): Disposer;
 }
 
 /** What a reader holds. */
@@ -19,65 +25,49 @@ export interface MetricPosition {
 }
 
 /**
- * A snapshot and then the tail, without gap or repeat: the source is listened to before the snapshot is taken, and
- * what both hold is left out of the tail. The source's listener never waits.
+ * What there is and then what is added, in order, without gap or repeat, until the source has ended. Each part begins
+ * where the reader's last one ended, or where a new revision takes points back. A slow reader gets larger parts; the
+ * source never waits for it. The first part comes at once, and may be empty.
  *
  * @param have what the reader holds already; null: nothing
- * @throws ContractError 'gap' where the source left points out
  */
 export async function* followMetrics(source: MetricSource, have: MetricPosition | null, signal: AbortSignal): AsyncGenerator<MetricPart, void> {
-  const buffer = new CoalescingBuffer<MetricPart>((previous, next) => mergeMetricParts(previous, next));
-  let fault: { readonly error: unknown } | null = null;
-  const end = (): void => {
-    buffer.end();
+  let wake = Promise.withResolvers<undefined>();
+  const changed = (): void => {
+    wake.resolve(undefined);
+    wake = Promise.withResolvers();
   };
-  const dispose = source.subscribe((part) => {
-    try {
-      buffer.push(part);
-    } catch (error) {
-      // It is the reader's stream that fails, not the writer who told of the part.
-      fault ??= { error };
-      end();
-    }
-  }, end);
-  signal.addEventListener('abort', end, { once: true });
+  const dispose = source.onChange(changed);
+  signal.addEventListener('abort', changed, { once: true });
+  let held: MetricPosition | null = null;
   try {
-    const snapshot = await source.snapshot();
-    let position: MetricPosition = { revision: snapshot.revision, points: snapshot.from + snapshot.step.length };
-    const first = have?.revision === snapshot.revision ? newRows(have, snapshot) : snapshot;
-    if (first !== null) yield first;
-    for await (const part of buffer) {
-      if (signal.aborted) return;
-      const fresh = newRows(position, part);
-      if (fresh === null) continue;
-      position = { revision: part.revision, points: part.from + part.step.length };
-      yield fresh;
+    while (!signal.aborted) {
+      const known: MetricPosition = held ?? have ?? { revision: source.revision, points: 0 };
+      const from = Math.min(known.points, known.revision === source.revision ? source.points : source.kept(known.revision));
+      if (held === null || known.revision !== source.revision || from < source.points) {
+        const metrics = Object.keys(source.part(from, from).values).length;
+        const part = source.part(from, Math.min(source.points, from + mostPoints(metrics)));
+        held = { revision: part.revision, points: part.from + part.step.length };
+        yield part;
+      } else if (source.ended) return;
+      else await wake.promise;
     }
-    throwFault(fault);
   } finally {
-    signal.removeEventListener('abort', end);
+    signal.removeEventListener('abort', changed);
     dispose();
   }
 }
 
-/** The rows of a part that a reader does not hold; null: none. */
-function newRows(have: MetricPosition, part: MetricPart): MetricPart | null {
-  if (part.revision < have.revision) return null;
-  if (part.from > have.points) throw contractError('gap', `points ${have.points} to ${part.from - 1} of the series are missing`);
-  if (part.revision > have.revision || part.from === have.points) return part.revision === have.revision && part.step.length === 0 ? null : part;
-  const held = have.points - part.from;
-  if (held >= part.step.length) return null;
+/** After a broken connection the stream is asked for what comes behind the last part that was taken. */
+export function resumeMetrics<I extends { readonly have: MetricPosition | null }>(input: I): Resumption<I, MetricPart> {
+  let have = input.have;
   return {
-    ...part,
-    from: have.points,
-    step: part.step.slice(held),
-    epoch: part.epoch.slice(held),
-    phase: part.phase.slice(held),
-    values: Object.fromEntries(Object.entries(part.values).map(([name, column]) => [name, column.slice(held)])),
+    again: () => ({ ...input, have }),
+    take: (part) => {
+      const position = { revision: part.revision, points: part.from + part.step.length };
+      const isKnown = have?.revision === position.revision && have.points === position.points;
+      have = position;
+      return isKnown ? null : part;
+    },
   };
-}
-
-/** The listener sets it while the loop waits, which the type system does not see. */
-function throwFault(fault: { readonly error: unknown } | null): void {
-  if (fault !== null) throw fault.error;
 }

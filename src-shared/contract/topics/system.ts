@@ -6,6 +6,7 @@ import { countSchema, documentSchema, idSchema, none, timeSchema } from '../wire
 const describedSchema = z.strictObject({
   id: idSchema,
   label: z.string(),
+  description: z.string().describe('one sentence for people'),
   version: z.int(),
   params: documentSchema.describe('JSON Schema of the parameters, each field with its meaning'),
 });
@@ -35,8 +36,9 @@ export const SYSTEM_CALLS = {
   'system.catalogue': call(none, z.strictObject({
     methods: z.array(describedSchema),
     datasets: z.array(describedSchema),
-    attackers: z.array(z.strictObject({ id: idSchema, label: z.string(), threatModel: z.string() })),
+    attackers: z.array(z.strictObject({ id: idSchema, label: z.string(), description: z.string(), threatModel: z.string() })),
     config: documentSchema.describe('JSON Schema of an experiment'),
+    /** meanings by term, a sentence or two each */
     glossary: z.record(z.string(), z.string()),
   })),
   /** versions, engine, logs; no data */

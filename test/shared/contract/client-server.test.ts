@@ -3,8 +3,9 @@ import { connectContract } from '../../../src-shared/contract/client.ts';
 import type { ContractClient } from '../../../src-shared/contract/client.ts';
 import { ContractError } from '../../../src-shared/contract/error-data.ts';
 import { followMetrics } from '../../../src-shared/contract/follow-metrics.ts';
+import type { MetricSource } from '../../../src-shared/contract/follow-metrics.ts';
 import { memoryPorts } from '../../../src-shared/contract/memory-port.ts';
-import { mergeMetricParts } from '../../../src-shared/contract/merge-metric-parts.ts';
+import { mergeMetricParts, mostPoints } from '../../../src-shared/contract/merge-metric-parts.ts';
 import { decodeMessage, encodeMessage } from '../../../src-shared/contract/message-pack.ts';
 import type { MetricPart } from '../../../src-shared/contract/metric-part.ts';
 import type { MessagePortLike } from '../../../src-shared/contract/port.ts';
@@ -22,6 +23,51 @@ const view = { id: 'a', screen: 'runs', name: 'mine', settings: {} };
 function part(from: number, count: number, revision = 1): MetricPart {
   const step = Int32Array.from({ length: count }, (_, i) => from + i + 1);
   return { revision, from, step, epoch: step.map(() => 1), phase: step.map(() => 0), phases: ['forget'], values: { loss: Float64Array.from(step, (at) => at + revision / 10) } };
+}
+
+/** A step whose points the test makes up. */
+class TestSource implements MetricSource {
+  revision = 1;
+  points = 0;
+  ended = false;
+  #kept = new Map<number, number>();
+  readonly #listeners = new Set<() => void>();
+
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
+  part(from: number, to: number): MetricPart {
+    // What an earlier revision gave still stands up to where it was resumed from.
+    const made = part(from, to - from, this.revision);
+    const loss = made.values['loss'] ?? new Float64Array();
+    return { ...made, values: { loss: loss.map((value, i) => (from + i < (this.#kept.get(1) ?? 0) ? from + i + 1.1 : value)) } };
+  }
+
+  kept(revision: number): number {
+    return this.#kept.get(revision) ?? 0;
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  become(revision: number, points: number, kept = 0): void {
+    if (revision !== this.revision) this.#kept.set(this.revision, kept);
+    this.revision = revision;
+    this.points = points;
+    this.#tell();
+  }
+
+  end(): void {
+    this.ended = true;
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
 }
 
 /** A macrotask: everything that was sent has arrived. */
@@ -65,12 +111,12 @@ describe.each(CARRIERS)('over %s', (_name, carry) => {
       'views.list': () => {
         throw new Error('secret');
       },
-      'datasets.forgetCount': () => ({ forget: -1, retain: 0, images: 0 }),
+      'datasets.forgetCount': () => ({ forget: -1, retain: 0, images: 0, sharedWithRetain: 0, words: '' }),
     });
     await expect(client.call('views.save', view)).rejects.toMatchObject({ code: 'name-taken', userMessage: 'There is a view of this name.', details: { name: 'mine' } });
     await expect(client.call('views.list', { screen: null })).rejects.toMatchObject({ code: 'internal', userMessage: 'The workbench met a fault of its own. Nothing was changed by this request; the diagnostics file says more.' });
     await expect(client.call('views.list', { screen: '' })).rejects.toMatchObject({ code: 'bad-input', details: [{ path: 'screen' }] });
-    await expect(client.call('datasets.forgetCount', { id: 'a', forget: { kind: 'answer-type', answerType: 'number' }, seed: 1 })).rejects.toMatchObject({ code: 'bad-output' });
+    await expect(client.call('datasets.forgetCount', { dataset: { kind: 'a', params: {} }, forget: { kind: 'answer-type', answerType: 'number' }, seed: 1 })).rejects.toMatchObject({ code: 'bad-output' });
     await expect(client.call('system.info', {})).rejects.toMatchObject({ code: 'unknown-name' });
   });
 
@@ -176,28 +222,10 @@ describe.each(CARRIERS)('over %s', (_name, carry) => {
     await expect(log.next()).rejects.toMatchObject({ code: 'gone' });
   });
 
-  test('metrics: a snapshot and then the tail, without gap or repeat, over a resumed attempt too', async () => {
-    const listeners = new Set<(added: MetricPart) => void>();
-    const finished: (() => void)[] = [];
-    const tell = (added: MetricPart): void => {
-      for (const listener of listeners) listener(added);
-    };
-    const { client } = connected({
-      'metrics.follow': ({ have }, { signal }) => followMetrics({
-        subscribe: (listener, end) => {
-          listeners.add(listener);
-          finished.push(end);
-          return () => listeners.delete(listener);
-        },
-        snapshot: async () => {
-          // Points come while the snapshot is being read: some are in it, some are not.
-          tell(part(90, 10));
-          await settled();
-          tell(part(100, 5));
-          return part(0, 102);
-        },
-      }, have, signal),
-    });
+  test('metrics: what there is and then the tail, without gap or repeat, over a resumed attempt too', async () => {
+    const source = new TestSource();
+    const { client } = connected({ 'metrics.follow': ({ have }, { signal }) => followMetrics(source, have, signal) });
+    source.become(1, 102);
     const stream = client.stream('metrics.follow', { step: 's', have: { revision: 1, points: 40 } });
     const take = async (): Promise<MetricPart> => {
       const { value } = await stream.next();
@@ -207,36 +235,42 @@ describe.each(CARRIERS)('over %s', (_name, carry) => {
     const first = await take();
     expect(first.from).toBe(40);
     let series = mergeMetricParts(part(0, 40), first, Infinity);
-    const until = async (points: number): Promise<void> => {
-      while (series !== null && series.step.length !== points) series = mergeMetricParts(series, await take(), Infinity);
+    const until = async (revision: number, points: number): Promise<void> => {
+      while (series !== null && (series.revision !== revision || series.step.length !== points)) series = mergeMetricParts(series, await take(), Infinity);
     };
-    await until(105);
+    source.become(1, 105);
+    await until(1, 105);
     expect(series).toStrictEqual(part(0, 105));
-    tell(part(80, 20, 2));
-    await until(100);
+    source.become(2, 100, 80);
+    await until(2, 100);
     expect(series?.values['loss']?.[79]).toBeCloseTo(80.1);
     expect(series?.values['loss']?.[80]).toBeCloseTo(81.2);
-    const last = stream.next();
-    for (const end of finished) end();
-    expect(await last).toEqual({ done: true, value: undefined });
-    expect(listeners.size).toBe(0);
+    source.end();
+    expect(await stream.next()).toEqual({ done: true, value: undefined });
+    expect(source.listeners).toBe(0);
   });
 
-  test('a gap in what the writer tells fails the stream instead of hiding it', async () => {
-    const { client } = connected({
-      'metrics.follow': ({ have }, { signal }) => followMetrics({
-        snapshot: () => part(0, 3),
-        subscribe: (listener) => {
-          listener(part(3, 3));
-          listener(part(7, 1));
-          return () => null;
-        },
-      }, have, signal),
-    });
-    const read = async (): Promise<void> => {
-      for await (const item of client.stream('metrics.follow', { step: 's', have: null })) expect(item.from).toBeLessThan(7);
+  test('metrics: a reader that was away gets what it lacks, one that knows nothing gets all, in parts that fit', async () => {
+    const source = new TestSource();
+    const { client } = connected({ 'metrics.follow': ({ have }, { signal }) => followMetrics(source, have, signal) });
+    source.become(1, 50);
+    source.become(3, 120_000, 30);
+    source.end();
+    const read = async (have: { readonly revision: number; readonly points: number } | null): Promise<MetricPart[]> => {
+      const parts: MetricPart[] = [];
+      for await (const item of client.stream('metrics.follow', { step: 's', have })) parts.push(item);
+      return parts;
     };
-    await expect(read()).rejects.toMatchObject({ code: 'gap' });
+    expect((await read({ revision: 1, points: 50 }))[0]?.from).toBe(30);
+    expect((await read({ revision: 2, points: 50 }))[0]?.from).toBe(0);
+    expect((await read({ revision: 3, points: 119_999 })).map(({ from, step }) => [from, step.length])).toEqual([[119_999, 1]]);
+    expect((await read({ revision: 3, points: 120_000 })).map(({ step }) => step.length)).toEqual([0]);
+    const all = await read(null);
+    expect(Math.max(...all.map(({ step }) => step.length))).toBeLessThanOrEqual(mostPoints(1));
+    expect(all.reduce((series, next) => mergeMetricParts(series, next, Infinity) ?? series).step.length).toBe(120_000);
+  });
+
+  test('parts that do not follow each other are refused', () => {
     expect(() => mergeMetricParts(part(0, 3), part(4, 1))).toThrow(/points 3 to 3/);
   });
 });
