@@ -25,11 +25,12 @@ export function metricColumns(points: readonly SeriesPoint[]): MetricColumns {
     epoch: Int32Array.from(points, (point) => point.epoch),
     phase: Int32Array.from(points, (point) => phaseIndex.get(point.phase) ?? -1),
     phases,
-    values: new Map(names.map((name) => [name, Float64Array.from(points, ({ values }) => valueOf(values[name]))])),
+    values: new Map(names.map((name) => [name, Float64Array.from(points, ({ values }) => storedValue(values[name]))])),
   };
 }
 
-function valueOf(value: number | null | undefined): number {
+/** A value as columns keep it. */
+export function storedValue(value: number | null | undefined): number {
   if (value === undefined) return NaN;
   return value ?? Infinity;
 }

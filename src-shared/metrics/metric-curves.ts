@@ -10,6 +10,9 @@ const aboutSchema = z.object({
   series: z.array(z.object({ phase: z.string(), metric: z.string() })),
 });
 
+/** The names of a step's phases and curves. */
+export type MetricsAbout = z.infer<typeof aboutSchema>;
+
 /** A curve with its pyramid, as a finished step keeps it. */
 export interface MetricCurve extends MetricSeries {
   /** finest first */
@@ -23,14 +26,14 @@ export type MetricArrays = ReadonlyMap<string, { readonly data: ArrayBufferView 
 export class MetricArraysError extends Error {
   override readonly name = 'MetricArraysError';
 
-  constructor(problem: string) {
-    super(`the metrics of this step cannot be read: ${problem}; run the step again to write them anew`);
+  constructor(problem: string, cause?: unknown) {
+    super(`the metrics of this step cannot be read: ${problem}; run the step again to write them anew`, { cause });
   }
 }
 
 /** Every curve of a metrics.npz whose arrays are read. @throws MetricArraysError when arrays are missing or disagree */
 export function metricCurves(arrays: MetricArrays): MetricCurve[] {
-  const about = readAbout(arrays);
+  const about = metricsAbout(arrays.get('about')?.data);
   const values = [...arrays.keys()].filter((name) => name.startsWith('value/')).map((name): [string, Float64Array] => [name.slice('value/'.length), float64(arrays, name)]);
   const columns: MetricColumns = { step: int32(arrays, 'step'), epoch: int32(arrays, 'epoch'), phase: int32(arrays, 'phase'), phases: about.phases, values: new Map(values) };
   const rows = columns.step.length;
@@ -42,8 +45,8 @@ export function metricCurves(arrays: MetricArrays): MetricCurve[] {
   return curves.map((curve, index) => ({ ...curve, levels: levelsOf(arrays, index, curve.step.length) }));
 }
 
-function readAbout(arrays: MetricArrays): z.infer<typeof aboutSchema> {
-  const bytes = arrays.get('about')?.data;
+/** What the array `about` says. @throws MetricArraysError */
+export function metricsAbout(bytes: unknown): MetricsAbout {
   if (!(bytes instanceof Uint8Array)) throw new MetricArraysError('about is missing');
   try {
     return aboutSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));

@@ -10,14 +10,22 @@ const LOCAL_RECORD = 0x04034b50;
 const REMEDY = 'The file is damaged or not whole: get it again, or save it again with numpy.savez.';
 const ZIP64 = 0xffffffff;
 
-interface Entry {
+/** A file of a zip, as its directory has it. */
+export interface ZipEntry {
   readonly name: string;
+  /** 0: stored, 8: deflated */
   readonly method: number;
   readonly crc: number;
   readonly packedBytes: number;
   readonly bytes: number;
+  /** where its local header begins */
   readonly localOffset: number;
 }
+
+/** Length of a zip's end record without a comment, and that of the longest comment. */
+export const END_RECORD_BYTES = 22;
+export const LONGEST_COMMENT_BYTES = 65_535;
+export const LOCAL_HEADER_BYTES = 30;
 
 /**
  * Reads a .npz file (a zip of .npy files, below 4 GB) that is whole in memory; every array's CRC-32 is checked.
@@ -45,18 +53,50 @@ export function encodeNpz(arrays: ReadonlyMap<string, NpyArray>): Uint8Array {
   return zipSync(files, { level: 0, mtime: '1980-01-01T00:00:00' });
 }
 
-function centralDirectory(bytes: Uint8Array, place: string): Entry[] {
+function centralDirectory(bytes: Uint8Array, place: string): ZipEntry[] {
+  const end = endRecord(bytes, place);
+  return directoryEntries(bytes.subarray(0, end.at), end, place);
+}
+
+/** Where a zip's directory lies. */
+export interface ZipEnd {
+  /** of the end record, in the bytes that were searched */
+  readonly at: number;
+  readonly entries: number;
+  /** of the directory, in the file */
+  readonly offset: number;
+}
+
+/**
+ * Finds the end record of a zip.
+ *
+ * @param tail the last bytes of the file
+ * @throws DataError when it is not there, or the file is too large
+ */
+export function endRecord(tail: Uint8Array, place: string): ZipEnd {
+  const view = new DataView(tail.buffer, tail.byteOffset, tail.byteLength);
+  let at = tail.length - END_RECORD_BYTES;
+  const earliest = Math.max(0, at - LONGEST_COMMENT_BYTES);
+  while (at >= earliest && view.getUint32(at, true) !== END_RECORD) at--;
+  if (at < earliest || at < 0) throw new DataError('truncated', place, 'no zip directory at its end', REMEDY);
+  const offset = view.getUint32(at + 16, true);
+  if (offset === ZIP64) throw new DataError('malformed', place, 'it is larger than the 4 GB that are read here', 'Save the arrays as separate .npy files.');
+  return { at, entries: view.getUint16(at + 10, true), offset };
+}
+
+/**
+ * The entries of a zip's directory.
+ *
+ * @param bytes of the file up to its end record
+ * @param skipped bytes of the file before `bytes`
+ * @throws DataError when it is damaged
+ */
+export function directoryEntries(bytes: Uint8Array, { entries: count, offset }: ZipEnd, place: string, skipped = 0): ZipEntry[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let end = bytes.length - 22;
-  const earliest = Math.max(0, bytes.length - 22 - 65_535);
-  while (end >= earliest && view.getUint32(end, true) !== END_RECORD) end--;
-  if (end < earliest || end < 0) throw new DataError('truncated', place, 'no zip directory at its end', REMEDY);
-  const count = view.getUint16(end + 10, true);
-  let at = view.getUint32(end + 16, true);
-  if (at === ZIP64) throw new DataError('malformed', place, 'it is larger than the 4 GB that are read here', 'Save the arrays as separate .npy files.');
-  const entries: Entry[] = [];
+  let at = offset - skipped;
+  const entries: ZipEntry[] = [];
   for (let i = 0; i < count; i++) {
-    if (at + 46 > end || view.getUint32(at, true) !== CENTRAL_RECORD) throw new DataError('malformed', place, `entry ${i} of the zip directory is damaged`, REMEDY);
+    if (at < 0 || at + 46 > bytes.length || view.getUint32(at, true) !== CENTRAL_RECORD) throw new DataError('malformed', place, `entry ${i} of the zip directory is damaged`, REMEDY);
     const nameLength = view.getUint16(at + 28, true);
     const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength));
     entries.push({
@@ -72,11 +112,16 @@ function centralDirectory(bytes: Uint8Array, place: string): Entry[] {
   return entries;
 }
 
-function contentOf(bytes: Uint8Array, entry: Entry, where: string): Uint8Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const local = entry.localOffset;
-  if (local + 30 > bytes.length || view.getUint32(local, true) !== LOCAL_RECORD) throw new DataError('malformed', where, 'its zip entry is damaged', REMEDY);
-  const start = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
+/** Where the content of an entry begins, after its local header. @throws DataError when the header is damaged */
+export function contentStart(header: Uint8Array, entry: ZipEntry, where: string): number {
+  if (header.length < LOCAL_HEADER_BYTES) throw new DataError('malformed', where, 'its zip entry is damaged', REMEDY);
+  const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
+  if (view.getUint32(0, true) !== LOCAL_RECORD) throw new DataError('malformed', where, 'its zip entry is damaged', REMEDY);
+  return entry.localOffset + LOCAL_HEADER_BYTES + view.getUint16(26, true) + view.getUint16(28, true);
+}
+
+function contentOf(bytes: Uint8Array, entry: ZipEntry, where: string): Uint8Array {
+  const start = contentStart(bytes.subarray(entry.localOffset, entry.localOffset + LOCAL_HEADER_BYTES), entry, where);
   if (start + entry.packedBytes > bytes.length) throw new DataError('truncated', where, 'its zip entry is cut short', REMEDY);
   const packed = bytes.subarray(start, start + entry.packedBytes);
   const content = entry.method === 0 ? packed : inflated(packed, entry, where);
@@ -84,7 +129,7 @@ function contentOf(bytes: Uint8Array, entry: Entry, where: string): Uint8Array {
   return content;
 }
 
-function inflated(packed: Uint8Array, entry: Entry, where: string): Uint8Array {
+function inflated(packed: Uint8Array, entry: ZipEntry, where: string): Uint8Array {
   if (entry.method !== 8) throw new DataError('malformed', where, `zip method ${entry.method} is not read here`, REMEDY);
   // Deflate packs at most about 1032 : 1; a larger claim would only exhaust the memory.
   if (entry.bytes > 1100 * (entry.packedBytes + 16)) throw new DataError('malformed', where, 'its zip entry claims an impossible size', REMEDY);
