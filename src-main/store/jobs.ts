@@ -12,8 +12,13 @@ export interface Jobs {
   readonly open: () => { readonly id: string; readonly state: WorkState }[];
   /** Where a run stands in the queue: a smaller number is earlier. */
   readonly position: (run: string) => number;
-  /** Makes a plan the run's: steps that it had and has no more go where no other run wants them. @throws RangeError */
-  readonly plan: (run: string, steps: readonly RunStep[]) => void;
+  /**
+   * Makes a plan the run's: steps that it had and has no more go where no other run wants them.
+   *
+   * @param reused whether a step that is new in it was done before
+   * @throws RangeError when there is no such run
+   */
+  readonly plan: (run: string, steps: readonly RunStep[], reused: (step: string) => boolean) => void;
   /** Queues a run anew that had its result. @throws RangeError when it had none */
   readonly reopenRun: (run: string) => void;
   readonly reopenStep: (step: string) => void;
@@ -53,15 +58,16 @@ export function prepareJobs(database: Database.Database): Jobs {
     },
     open: () => openRuns.all().map(({ id, state }) => ({ id, state: stateFrom(state) })),
     position: (run) => positionOf.get(run)?.position ?? 0,
-    plan: database.transaction((run: string, steps: readonly RunStep[]) => {
+    plan: database.transaction((run: string, steps: readonly RunStep[], reused: (step: string) => boolean) => {
       const number = numberOf(run);
       const before = planned.all(number);
       if (before.length === steps.length && before.every(({ step }, i) => step === steps[i]?.id)) return;
-      const reused = new Set(before.filter((row) => row.reused === 1).map(({ step }) => step));
+      // Of those that it had, what it did itself is no reuse.
+      const known = new Map(before.map((row) => [row.step, row.reused]));
       forgetPlan.run(number);
       for (const [position, step] of steps.entries()) {
         insertStep.run(step.id, step.kind, step.weight);
-        insertUse.run(number, position, step.id, step.arm, step.seed, step.label, reused.has(step.id) ? 1 : 0);
+        insertUse.run(number, position, step.id, step.arm, step.seed, step.label, known.get(step.id) ?? (reused(step.id) ? 1 : 0));
       }
       for (const { step } of before) removeOrphan.run(step);
     }),

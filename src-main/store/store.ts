@@ -8,6 +8,8 @@ import { prepareDatasets, preparePresets, prepareSavedViews } from './documents.
 import type { Evaluations } from './evaluations.ts';
 import { prepareEvaluations } from './evaluations.ts';
 import { closeDatabase, openDatabase, openReadOnly } from './open-database.ts';
+import type { Jobs } from './jobs.ts';
+import { prepareJobs } from './jobs.ts';
 import type { RunGroups } from './run-groups.ts';
 import { prepareRunGroups } from './run-groups.ts';
 import type { RunList } from './run-list.ts';
@@ -28,6 +30,7 @@ export interface Store {
   readonly runList: RunList;
   readonly runGroups: RunGroups;
   readonly steps: Steps;
+  readonly jobs: Jobs;
   readonly evaluations: Evaluations;
   readonly annotations: Annotations;
   readonly savedViews: Documents;
@@ -60,6 +63,7 @@ function storeOf(database: Database.Database): Store {
     runList: prepareRunList(database),
     runGroups: prepareRunGroups(database),
     steps: prepareSteps(database),
+    jobs: prepareJobs(database),
     evaluations: prepareEvaluations(database),
     annotations: prepareAnnotations(database),
     savedViews: prepareSavedViews(database),

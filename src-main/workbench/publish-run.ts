@@ -5,13 +5,16 @@ import { DATASET_FILE, RESULTS_FOLDER, TABLES_FILE, datasetOutputSchema } from '
 import type { DatasetOutput } from '../../src-shared/experiment/step-outputs.ts';
 import { stepOf } from '../../src-shared/experiment/step.ts';
 import type { Step, StepGraph } from '../../src-shared/experiment/step.ts';
-import type { StepFolder } from '../jobs/step-folder.ts';
+import { StepFolder } from '../jobs/step-folder.ts';
+import type { NewEvaluationRow } from '../store/evaluations.ts';
 import { nowMs } from '../wall-clock.ts';
 import type { ChosenEngine } from './engine-choice.ts';
 import { manifestText, stepsText } from './manifest.ts';
 import { matchWithFrozen } from './match-frozen.ts';
 import type { FrozenMatch } from './match-frozen.ts';
 import type { PreparedRun, RunRequest } from './prepare-run.ts';
+import { readResultsFolder } from './read-results-folder.ts';
+import { evaluationRows } from './record-results.ts';
 import { STEPS_FILE, writeResultsFolder } from './results-folder.ts';
 
 /** What a run gave. Plain data. */
@@ -46,6 +49,20 @@ export function publish({ chosen, configHash, state, engine, graph }: PreparedRu
     match: matchWithFrozen(code.root, resources, state, out),
     tables: readFileSync(join(outputs, TABLES_FILE), 'utf8'),
   };
+}
+
+/** What publishing in another thread needs. Plain data. */
+export interface PublishRequest extends Pick<RunRequest, 'code' | 'resources'> {
+  readonly run: PreparedRun;
+  /** folder of finished steps */
+  readonly work: string;
+  readonly out: string;
+}
+
+/** The same, with the rows that the store keeps of the results. */
+export function publishForStore({ run, work, out, code, resources }: PublishRequest): { readonly reproduction: Reproduction; readonly rows: NewEvaluationRow[] } {
+  const reproduction = publish(run, new StepFolder(work), out, { code, resources });
+  return { reproduction, rows: evaluationRows(readResultsFolder(out, resources)) };
 }
 
 /** The one step that an experiment's plan ends in. */

@@ -46,9 +46,9 @@ export interface ReproduceOptions extends RunRequest, RunPlace {
 }
 
 /** Heap of a worker's JavaScript objects; tensors and typed arrays lie outside it. */
-const WORKER_HEAP_MB = 1536;
+export const WORKER_HEAP_MB = 1536;
 /** A checkpoint costs about a tenth of a second; a step that dies loses at most this much. */
-const CHECKPOINT_EVERY_MS = 20_000;
+export const CHECKPOINT_EVERY_MS = 20_000;
 
 /**
  * Runs an experiment and writes its results folder: resolves engine and data once, plans, does what was not done

@@ -1,4 +1,4 @@
-import type { Step, StepGraph, StepKind } from '../../src-shared/experiment/step.ts';
+import type { Step, StepGraph } from '../../src-shared/experiment/step.ts';
 import { StepFolder } from '../jobs/step-folder.ts';
 import { prepareRun } from './prepare-run.ts';
 import type { PreparedRun, RunRequest } from './prepare-run.ts';
@@ -6,16 +6,8 @@ import { publish } from './publish-run.ts';
 import type { Reproduction } from './publish-run.ts';
 import { resultsPlace, runGraph } from './reproduce.ts';
 import type { ReproduceOptions, RunPlace } from './reproduce.ts';
+import { TRAINING, trainingHalf } from './training-half.ts';
 import { UserError } from './user-error.ts';
-
-/** Kinds of steps that make models; the others measure them. */
-const TRAINING: readonly StepKind[] = ['dataset', 'train', 'unlearn'];
-
-/** The half of a plan that makes the models: data, training, unlearning. */
-export function trainingHalf(graph: StepGraph): StepGraph {
-  const steps = graph.steps.filter((step) => TRAINING.includes(step.kind));
-  return { steps, results: steps.map((step) => step.id) };
-}
 
 export interface Training extends PreparedRun {
   readonly steps: readonly Step[];

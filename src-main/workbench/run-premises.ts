@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { runStateSchema } from '../../src-shared/experiment/run-state.ts';
 import { dataSourceSchema } from '../../src-shared/experiment/step-slices.ts';
 import { writeDurably } from '../durable-file.ts';
+import type { PreparedRun } from './prepare-run.ts';
 
 /** What a run was planned on, beside its run.json. */
 export const PREMISES_FILE = 'premises.json';
@@ -33,7 +34,10 @@ const premisesSchema = z.strictObject({
  */
 export type RunPremises = Omit<z.infer<typeof premisesSchema>, 'schema'>;
 
-export function writePremises(folder: string, premises: RunPremises): void {
+/** What is written may be read-only. */
+type Written = Pick<PreparedRun, 'engine' | 'source' | 'state'> & Pick<RunPremises, 'preset' | 'base' | 'part'>;
+
+export function writePremises(folder: string, premises: Written): void {
   writeDurably(join(folder, PREMISES_FILE), `${JSON.stringify({ schema: PREMISES_SCHEMA_ID, ...premises }, null, 2)}\n`);
 }
 

@@ -32,6 +32,10 @@ export interface ServiceContext {
   /** folder of the presets and of what is pinned of them */
   readonly resources: string;
   readonly host: Host;
+  /** false where a damaged store was opened to be read only */
+  readonly writable: boolean;
+  /** steps that run at once, where memory suffices */
+  readonly workers: number;
   readonly now: () => number;
   /** aborted when the workbench closes */
   readonly signal: AbortSignal;

@@ -13,7 +13,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src-main/worker': ['src-main/lab', 'src-main/workbench/datasets', 'src-main/wall-clock.ts', 'src-main/durable-file.ts', 'src-shared'],
   'src-main/jobs': ['src-main/durable-file.ts', 'src-shared'],
   'src-main/store': ['src-main/durable-file.ts', 'src-shared'],
-  'src-main/workbench': ['src-main/jobs', 'src-main/lab', 'src-main/wall-clock.ts', 'src-main/durable-file.ts', 'src-shared'],
+  'src-main/workbench': ['src-main/store', 'src-main/jobs', 'src-main/lab', 'src-main/wall-clock.ts', 'src-main/durable-file.ts', 'src-shared'],
   'src-main/server': ['src-main/workbench', 'src-main/store', 'src-main/wall-clock.ts', 'src-main/durable-file.ts', 'src-shared'],
   'src-main/cli': ['src-main/workbench', 'src-main/jobs', 'src-main/store', 'src-main/lab', 'src-main/wall-clock.ts', 'src-main/durable-file.ts', 'src-shared'],
 };

@@ -18,6 +18,8 @@ interface DatasetKindBase {
 /** A data set that the program draws itself. */
 export interface GeneratedKind extends DatasetKindBase {
   readonly needsFiles: false;
+  /** Name of the data set in result files. @param params as `params` parses them @throws ZodError */
+  slug(params: unknown): string;
   /** @param params as `params` parses them @throws ZodError, DataError */
   prepare(params: unknown, forget: ForgetPredicate, seed: number): PreparedData;
 }

@@ -1,3 +1,5 @@
+import type { PublishRequest } from '../publish-run.ts';
+
 /** What a task gets beside its input. */
 export interface TaskContext {
   /** aborted when nobody waits for the answer any more */
@@ -12,6 +14,8 @@ export interface TaskContext {
  */
 export const TASKS = {
   'engine.choose': async ({ name }: { readonly name: string | null }) => (await import('../engine-choice.ts')).chooseEngine(name),
+  'runs.publish': async (request: PublishRequest) => (await import('../publish-run.ts')).publishForStore(request),
+  'metrics.load': async ({ path }: { readonly path: string }) => (await import('../metrics/load-columns.ts')).loadMetricColumns(path),
 };
 
 export type TaskName = keyof typeof TASKS;

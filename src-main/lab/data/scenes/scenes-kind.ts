@@ -1,7 +1,7 @@
 import type { GeneratedKind } from '../dataset-kind.ts';
 import { prepareScenes } from './prepare-scenes.ts';
 import { SCENES_VERSION } from './scene-world.ts';
-import { scenesParamsSchema } from './scenes-params.ts';
+import { scenesParamsSchema, scenesSlug } from './scenes-params.ts';
 
 export const scenes: GeneratedKind = {
   id: 'scenes',
@@ -10,5 +10,6 @@ export const scenes: GeneratedKind = {
   version: SCENES_VERSION,
   params: scenesParamsSchema,
   needsFiles: false,
+  slug: (params) => scenesSlug(scenesParamsSchema.parse(params)),
   prepare: (params, forget, seed) => prepareScenes(scenesParamsSchema.parse(params), forget, seed),
 };

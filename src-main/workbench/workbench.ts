@@ -1,0 +1,192 @@
+import type { Handlers } from '../../src-shared/contract/server.ts';
+import { contractError } from '../../src-shared/contract/error-data.ts';
+import type { StepExecutor } from '../jobs/executor.ts';
+import { openExecutor } from '../jobs/executors.ts';
+import { machineCapacity } from '../jobs/resources.ts';
+import { Scheduler } from '../jobs/scheduler.ts';
+import { StepFolder } from '../jobs/step-folder.ts';
+import { OwnerLock } from '../store/owner-lock.ts';
+import { openStore, openStoreReadOnly } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
+import { isoTime, nowMs } from '../wall-clock.ts';
+import type { Background } from './background/background.ts';
+import { openBackground } from './background/background.ts';
+import { Changes } from './changes.ts';
+import { describeError } from './describe-error.ts';
+import { GEMM_THREADS, rememberedEngines } from './engine-choice.ts';
+import { registerFrozenRuns } from './frozen-runs.ts';
+import type { Home } from './home.ts';
+import { jobStore } from './job-store.ts';
+import { Notices } from './notices.ts';
+import { CHECKPOINT_EVERY_MS, WORKER_HEAP_MB } from './reproduce.ts';
+import type { WorkerLimits } from './reproduce.ts';
+import { RunManager } from './run-manager.ts';
+import type { Host, ProgramCode, ServiceContext } from './service-context.ts';
+import { presetsService } from './services/presets.ts';
+
+export interface WorkbenchOptions {
+  readonly home: Home;
+  readonly host: Host;
+  readonly code: ProgramCode;
+  /** folder of the presets and of what is pinned of them */
+  readonly resources: string;
+  /** script of the process that runs one step */
+  readonly workerScript: string;
+  /** entry of a background thread */
+  readonly backgroundScript: string;
+  /** steps that run at once, where memory suffices */
+  readonly workers: number;
+  readonly worker?: WorkerLimits;
+  /** the command line, for others who want the same home */
+  readonly command: string;
+  /** opens a damaged store as far as it can be read; nothing can be changed then */
+  readonly readOnly?: boolean;
+  readonly now?: () => number;
+  /** another executor than local processes, and other threads, for tests */
+  readonly executor?: StepExecutor;
+  readonly background?: Background;
+}
+
+/** Everything behind the contract, for whoever carries it: a window, a server, a terminal. */
+export interface Workbench {
+  readonly context: ServiceContext;
+  readonly handlers: Partial<Handlers>;
+  /** what an earlier program left behind has been put right, and what waited waits again */
+  readonly ready: Promise<void>;
+  /** @param stopRuns lets workers go on to their next checkpoint; else they are ended at once. What was at work can be resumed */
+  close(how: { readonly stopRuns: boolean }): Promise<void>;
+}
+
+/** Threads of heavy work beside the one that answers clients. */
+const BACKGROUND_THREADS = 2;
+
+/**
+ * Opens a home folder, which is this program's until the workbench is closed. Nothing slow is waited for: what an earlier
+ * program left behind is put right afterwards (`ready`).
+ *
+ * @throws HomeInUseError, StoreNewerError, StoreForeignError; StoreDamagedError unless it is to be opened read-only
+ */
+export function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
+  return Promise.resolve().then(() => open(options));
+}
+
+function open(options: WorkbenchOptions): Workbench {
+  const { home, host, code, resources, workers, readOnly = false, now = nowMs } = options;
+  const lock = OwnerLock.acquire(home.root, { pid: process.pid, command: options.command, since: isoTime(now()) });
+  let store: Store;
+  try {
+    store = readOnly ? openStoreReadOnly(home.root) : openStore(home.root);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+  const ended = new AbortController();
+  const { signal } = ended;
+  const changes = new Changes();
+  const notices = new Notices(changes, now);
+  const steps = new StepFolder(home.work);
+  const executor = options.executor ?? openExecutor('local', { script: options.workerScript, heapMegabytes: options.worker?.heapMegabytes ?? WORKER_HEAP_MB });
+  const scheduler = new Scheduler({ store: jobStore(store), steps, executor, capacity: machineCapacity(workers * GEMM_THREADS), now });
+  const background = options.background ?? openBackground({ script: options.backgroundScript, threads: BACKGROUND_THREADS });
+  const recovered = Promise.withResolvers<undefined>();
+  const runs = new RunManager({
+    home, store, steps, scheduler, background, changes, notices, code, resources, now, signal,
+    worker: { gemmThreads: GEMM_THREADS, datasets: home.datasets, checkpointEveryMs: options.worker?.checkpointEveryMs ?? CHECKPOINT_EVERY_MS },
+    chooseEngine: rememberedEngines((name) => background.run('engine.choose', { name }, { signal })),
+    ready: recovered.promise,
+  });
+  const context: ServiceContext = { home, store, steps, scheduler, runs, background, changes, notices, code, resources, host, workers, writable: !readOnly, now, signal };
+  const unlisten = tellChanges(context);
+  const ready = readOnly ? Promise.resolve() : begin(context, () => { recovered.resolve(undefined); });
+  if (readOnly) recovered.resolve(undefined);
+  const handlers: Partial<Handlers> = { ...presetsService(context) };
+  return {
+    context,
+    ready,
+    handlers: readOnly ? readOnlyHandlers(handlers) : handlers,
+    close: async ({ stopRuns }) => {
+      const published = runs.close();
+      await ready.catch(() => null);
+      await scheduler.close({ wait: stopRuns });
+      await published;
+      ended.abort(contractError('closed', 'the workbench is closing', 'The workbench is closing.'));
+      await background.close();
+      unlisten();
+      store.close();
+      lock.release();
+    },
+  };
+}
+
+/** Registers what comes with the program, then puts right what an earlier program left behind, and lets go on what waited. */
+async function begin(context: ServiceContext, recovered: () => void): Promise<void> {
+  const { store, scheduler, runs, notices, changes, code, resources } = context;
+  const registered = registerFrozenRuns(store, code.root, resources, (preset, error) => {
+    notices.add('warning', 'frozen-results', `the committed results of ${preset} cannot be read: ${describeError(error).userMessage}`);
+  });
+  for (const run of registered) changes.tell({ about: 'run', run });
+  const { interrupted, queued } = await scheduler.recover().finally(recovered);
+  for (const id of interrupted) {
+    changes.tell({ about: 'run', run: id });
+    const run = store.runs.get(id);
+    if (run === null) continue;
+    // The program ended while its results were being written: nothing is left to do but that.
+    if (run.stepsDone === run.stepsTotal) await runs.resume(id);
+    else notices.add('warning', 'interrupted', `${run.name} was interrupted when the program ended. Resume it, and it goes on from its last checkpoints.`, id);
+  }
+  await runs.requeue(queued);
+}
+
+/** Whoever watches runs and steps hears of what the scheduler does. */
+function tellChanges({ scheduler, changes, notices }: ServiceContext): () => void {
+  return scheduler.on((event) => {
+    switch (event.type) {
+      case 'run':
+      case 'planned':
+        changes.tell({ about: 'run', run: event.run });
+        return;
+      case 'reordered':
+        for (const run of event.runs) changes.tell({ about: 'run', run });
+        return;
+      case 'trouble':
+        notices.add('error', 'store', event.text);
+        return;
+      case 'note':
+        notices.add('info', 'step', `${event.step.label}: ${event.text}`, event.runs[0] ?? null);
+        return;
+      case 'line':
+        // Points have a stream of their own, and beats say nothing new.
+        if (event.line.type === 'progress') changes.tell({ about: 'step', step: event.step.id });
+        return;
+      case 'started':
+      case 'attempt':
+      case 'stopping':
+      case 'finished':
+      case 'failed':
+      case 'stopped':
+      case 'requeued':
+        changes.tell({ about: 'step', step: event.step.id });
+        for (const run of event.runs) changes.tell({ about: 'run', run });
+    }
+  });
+}
+
+/** Calls that change nothing in the store or in the home. */
+const READING: ReadonlySet<string> = new Set([
+  'system.info', 'system.catalogue', 'system.diagnostics', 'system.diskUse', 'system.notices',
+  'datasets.list', 'datasets.get', 'datasets.items', 'datasets.forgetCount', 'datasets.imageOverlap',
+  'presets.list', 'presets.get', 'presets.hold', 'runs.list', 'runs.get', 'runs.groups', 'runs.preflight', 'runs.watch',
+  'steps.list', 'steps.get', 'steps.trail', 'steps.watch', 'steps.log', 'metrics.names', 'metrics.window', 'metrics.follow',
+  'evaluations.columns', 'evaluations.rows', 'evaluations.attackers', 'evaluations.roc',
+  'compare.differences', 'compare.configs', 'compare.verdicts', 'compare.withFrozen', 'tables.build', 'tables.text',
+  'figures.svg', 'figures.file', 'figures.csv', 'files.export', 'files.read', 'files.discard', 'views.list',
+]);
+
+/** All others say why they do nothing. A name that is not listed counts as one that changes something. */
+function readOnlyHandlers(handlers: Partial<Handlers>): Partial<Handlers> {
+  const refuse = (): never => {
+    throw contractError('read-only', 'the store is open to be read only', 'The database of this home folder is damaged and was opened to be read only: nothing can be changed. Restore a backup, or export what can be read, and open it again.');
+  };
+  const refused: Record<string, () => never> = Object.fromEntries(Object.keys(handlers).filter((name) => !READING.has(name)).map((name) => [name, refuse]));
+  return { ...handlers, ...refused };
+}
