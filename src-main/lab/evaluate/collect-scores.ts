@@ -60,10 +60,12 @@ export async function collectScores(context: ScoringContext, seed: number, visit
 
 /** Scores of one SEL split, on which attackers and signs are compared. */
 export async function collectSelScores(context: ScoringContext, memberSource: PairSource, nonMemberSource: PairSource, seed: number): Promise<SelScores> {
-  const members = await scoreSplitWithFeatures(context, memberSource);
-  const nonMembers = await scoreSplitWithFeatures(context, nonMemberSource);
-  const fitted = context.attackers.map((attacker, a) => fitAndScore(attacker, a, members, nonMembers, seed));
-  return { members, nonMembers, fitted };
+  return fitOnSel(context.attackers, await scoreSplitWithFeatures(context, memberSource), await scoreSplitWithFeatures(context, nonMemberSource), seed);
+}
+
+/** Fits the learned attackers on a SEL split and writes their cross-fitted scores into it. */
+export function fitOnSel(attackers: readonly Attacker[], members: SplitWithFeatures, nonMembers: SplitWithFeatures, seed: number): SelScores {
+  return { members, nonMembers, fitted: attackers.map((attacker, a) => fitAndScore(attacker, a, members, nonMembers, seed)) };
 }
 
 /** Fits a learned attacker on all rows, and writes its cross-fitted scores into the splits. */
@@ -83,7 +85,7 @@ function fitAndScore(attacker: Attacker, a: number, members: SplitWithFeatures, 
 }
 
 /** The pairs of a split whose flag is 1. */
-function selectPairs(split: SplitScores, keep: Int32Array): SplitScores {
+export function selectPairs(split: SplitScores, keep: Int32Array): SplitScores {
   const chosen = (_: unknown, i: number): boolean => keep[i] === 1;
   const imageId = split.imageId.filter(chosen);
   return { count: imageId.length, imageId, rareWord: split.rareWord.filter(chosen), scores: split.scores.map((values) => values.filter(chosen)) };

@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { LabHooks } from '../hooks.ts';
 import type { TwoTower } from '../model/two-tower.ts';
 import { measureBeforeAfter } from './measure-before-after.ts';
+import type { BeforeAfterMeasure } from './measure-before-after.ts';
 import { pairedExcess } from './reference-outcome.ts';
 import type { BeforeAfterFloors, PairedExcess } from './reference-outcome.ts';
 
@@ -38,7 +39,11 @@ export async function evaluateBeforeAfter(
     retrPlacements: attacked === reference ? measured.placements : (await measureBeforeAfter(context, original, reference, 'both')).placements,
   };
   const { train, members } = context.data;
-  const imageIds = Array.from(members.test, (row) => train.imageId[row] ?? -1);
+  return beforeAfterResult(measured, floors, Array.from(members.test, (row) => train.imageId[row] ?? -1), bootstrap);
+}
+
+/** Columns and paired differences of a measure of the before/after attacker. @param imageIds of the TEST members */
+export function beforeAfterResult(measured: BeforeAfterMeasure, floors: BeforeAfterFloors, imageIds: readonly number[], bootstrap: { readonly seed: number; readonly draws: number }): BeforeAfterResult {
   const over = (floor: readonly number[]): PairedExcess => pairedExcess(measured.placements, floor, imageIds, bootstrap.seed, bootstrap.draws);
   return {
     columns: {

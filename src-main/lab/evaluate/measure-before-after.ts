@@ -42,14 +42,32 @@ export async function measureBeforeAfter(
   const { data } = context;
   const rowsOf = (source: PairSource): Promise<Float64Array> => featureRows(context, before, after, source, view);
   const table = data.train;
-  const fitted = fitBeforeAfter(await rowsOf({ table, rows: data.members.selAttack }), await rowsOf(data.nonMembers.selAttack), view);
+  return judgeBeforeAfter({
+    memberSel: await rowsOf({ table, rows: data.members.selAttack }),
+    nonMemberSel: await rowsOf(data.nonMembers.selAttack),
+    memberTest: await rowsOf({ table, rows: data.members.test }),
+    nonMemberTest: await rowsOf(firstPairs(data.nonMembers.test, BEFORE_AFTER_MAX_NON_MEMBERS)),
+  }, view);
+}
+
+/** Feature rows of the before/after attacker by split, [pairs, beforeAfterFeatureCount(view)]. */
+export interface BeforeAfterRows {
+  readonly memberSel: Float64Array;
+  readonly nonMemberSel: Float64Array;
+  readonly memberTest: Float64Array;
+  readonly nonMemberTest: Float64Array;
+}
+
+/** Fits on SEL-attack and measures on TEST. */
+export function judgeBeforeAfter({ memberSel, nonMemberSel, memberTest, nonMemberTest }: BeforeAfterRows, view: BeforeAfterView): BeforeAfterMeasure {
+  const fitted = fitBeforeAfter(memberSel, nonMemberSel, view);
   const scoresOf = (rows: Float64Array): Float64Array => {
     const scores = new Float64Array(rows.length / beforeAfterFeatureCount(view));
     fitted.score(rows, scores);
     return scores;
   };
-  const members = scoresOf(await rowsOf({ table, rows: data.members.test }));
-  const nonMembers = scoresOf(await rowsOf(firstPairs(data.nonMembers.test, BEFORE_AFTER_MAX_NON_MEMBERS)));
+  const members = scoresOf(memberTest);
+  const nonMembers = scoresOf(nonMemberTest);
   const nonMembersSorted = sortScores(nonMembers, 'before/after scores of non-members');
   const roc = rocStaircaseSorted(sortScores(members, 'before/after scores of members'), nonMembersSorted);
   return {

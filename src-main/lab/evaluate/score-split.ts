@@ -1,5 +1,5 @@
 import { attackFeatures } from '../attacks/attack-features.ts';
-import type { Attacker, FittedAttacker } from '../attacks/attacker.ts';
+import type { AttackFeatures, Attacker, FittedAttacker } from '../attacks/attacker.ts';
 import type { PreparedData } from '../data/prepared-data.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { LabHooks } from '../hooks.ts';
@@ -59,18 +59,7 @@ export function pairCount(source: PairSource): number {
 export async function scoreSplit(context: ScoringContext, source: PairSource, fitted: readonly (FittedAttacker | null)[], visit?: (batch: ForwardBatch) => void): Promise<SplitScores> {
   const split = emptySplit(context.attackers, pairCount(source));
   await eachBatch(context, source, split, (batch, features) => {
-    context.attackers.forEach((attacker, a) => {
-      const out = (split.scores[a] ?? none).subarray(batch.start, batch.start + batch.size);
-      if (attacker.kind === 'score') attacker.score(features, out);
-      else {
-        const model = fitted[a] ?? null;
-        if (model === null) throw new RangeError(`attacker ${attacker.id} is not fitted`);
-        const rows = new Float64Array(batch.size * attacker.featureCount);
-        attacker.features(features, rows);
-        model.score(rows, out);
-      }
-      assertFinite(attacker.id, out, batch);
-    });
+    scoreBatch(context.attackers, fitted, split, placeOf(batch), features);
     visit?.(batch);
   });
   return split;
@@ -80,29 +69,61 @@ export async function scoreSplit(context: ScoringContext, source: PairSource, fi
 export async function scoreSplitWithFeatures(context: ScoringContext, source: PairSource): Promise<SplitWithFeatures> {
   const count = pairCount(source);
   const split = emptySplit(context.attackers, count);
-  const kept = context.attackers.map((attacker) => (attacker.kind === 'learned' ? new Float64Array(count * attacker.featureCount) : null));
-  await eachBatch(context, source, split, (batch, features) => {
-    context.attackers.forEach((attacker, a) => {
-      if (attacker.kind === 'score') {
-        const out = (split.scores[a] ?? none).subarray(batch.start, batch.start + batch.size);
-        attacker.score(features, out);
-        assertFinite(attacker.id, out, batch);
-      } else {
-        const width = attacker.featureCount;
-        const rows = (kept[a] ?? none).subarray(batch.start * width, (batch.start + batch.size) * width);
-        attacker.features(features, rows);
-        rows.forEach((value, at) => {
-          if (!Number.isFinite(value)) throw scoreError(attacker.id, batch, Math.floor(at / width), value);
-        });
-      }
-    });
+  const withFeatures = { ...split, features: emptyFeatures(context.attackers, count) };
+  await eachBatch(context, source, split, (batch, features) => { featureBatch(context.attackers, withFeatures, placeOf(batch), features); });
+  return withFeatures;
+}
+
+/** Where a batch of pairs stands in its split, and the number of each pair, for errors. */
+export interface BatchPlace {
+  readonly start: number;
+  readonly size: number;
+  readonly pairId: (i: number) => number;
+}
+
+/** Writes the scores of one batch into its split. @throws AttackScoreError naming attacker and pair */
+export function scoreBatch(attackers: readonly Attacker[], fitted: readonly (FittedAttacker | null)[], split: SplitScores, place: BatchPlace, features: AttackFeatures): void {
+  attackers.forEach((attacker, a) => {
+    const out = (split.scores[a] ?? none).subarray(place.start, place.start + place.size);
+    if (attacker.kind === 'score') attacker.score(features, out);
+    else {
+      const model = fitted[a] ?? null;
+      if (model === null) throw new RangeError(`attacker ${attacker.id} is not fitted`);
+      const rows = new Float64Array(place.size * attacker.featureCount);
+      attacker.features(features, rows);
+      model.score(rows, out);
+    }
+    assertFinite(attacker.id, out, place);
   });
-  return { ...split, features: kept };
+}
+
+/** Writes the scores of one batch, and for learned attackers the feature rows, into its split. @throws AttackScoreError */
+export function featureBatch(attackers: readonly Attacker[], split: SplitWithFeatures, place: BatchPlace, features: AttackFeatures): void {
+  attackers.forEach((attacker, a) => {
+    if (attacker.kind === 'score') {
+      const out = (split.scores[a] ?? none).subarray(place.start, place.start + place.size);
+      attacker.score(features, out);
+      assertFinite(attacker.id, out, place);
+    } else {
+      const width = attacker.featureCount;
+      const rows = (split.features[a] ?? none).subarray(place.start * width, (place.start + place.size) * width);
+      attacker.features(features, rows);
+      rows.forEach((value, at) => {
+        if (!Number.isFinite(value)) throw new AttackScoreError(attacker.id, place.pairId(Math.floor(at / width)), value);
+      });
+    }
+  });
 }
 
 const none = new Float64Array(0);
 
-function emptySplit(attackers: readonly Attacker[], count: number): SplitScores {
+/** Room for the feature rows of a split. */
+export function emptyFeatures(attackers: readonly Attacker[], count: number): (Float64Array | null)[] {
+  return attackers.map((attacker) => (attacker.kind === 'learned' ? new Float64Array(count * attacker.featureCount) : null));
+}
+
+/** A split without scores yet. */
+export function emptySplit(attackers: readonly Attacker[], count: number): SplitScores {
   return {
     count,
     imageId: new Int32Array(count),
@@ -115,7 +136,7 @@ async function eachBatch(
   { engine, model, data, hooks }: ScoringContext,
   source: PairSource,
   split: SplitScores,
-  visit: (batch: ForwardBatch, features: ReturnType<typeof attackFeatures>) => void,
+  visit: (batch: ForwardBatch, features: AttackFeatures) => void,
 ): Promise<void> {
   const { answerCount, config } = model.shape;
   const seen = await forwardAll(
@@ -139,13 +160,13 @@ async function eachBatch(
   if (seen !== split.count) throw new RangeError(`a stream of ${split.count} pairs gave only ${seen}`);
 }
 
-function assertFinite(attackerId: string, scores: Float64Array, batch: ForwardBatch): void {
-  for (let i = 0; i < scores.length; i++) {
-    const score = scores[i] ?? NaN;
-    if (!Number.isFinite(score)) throw scoreError(attackerId, batch, i, score);
-  }
+function placeOf(batch: ForwardBatch): BatchPlace {
+  return { start: batch.start, size: batch.size, pairId: (i) => batch.table.pairId[batch.rows[i] ?? 0] ?? -1 };
 }
 
-function scoreError(attackerId: string, batch: ForwardBatch, i: number, score: number): AttackScoreError {
-  return new AttackScoreError(attackerId, batch.table.pairId[batch.rows[i] ?? 0] ?? -1, score);
+function assertFinite(attackerId: string, scores: Float64Array, place: BatchPlace): void {
+  for (let i = 0; i < scores.length; i++) {
+    const score = scores[i] ?? NaN;
+    if (!Number.isFinite(score)) throw new AttackScoreError(attackerId, place.pairId(i), score);
+  }
 }

@@ -1,3 +1,4 @@
+import type { DatasetInfo, PairTable } from '../data/pair-table.ts';
 import type { PreparedData } from '../data/prepared-data.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { LabHooks } from '../hooks.ts';
@@ -28,13 +29,21 @@ export interface UtilityTallies {
   readonly retainHeldout: AccuracyTally;
 }
 
-export function emptyTallies(data: PreparedData): UtilityTallies {
+/** What accuracies by answer type need of a data set. */
+export interface TypedAnswers {
+  readonly info: Pick<DatasetInfo, 'answerTypes'>;
+  readonly train: Pick<PairTable, 'answerType'>;
+  /** rows of `train` in the retain set D_r */
+  readonly retain: Int32Array;
+}
+
+export function emptyTallies(data: Pick<TypedAnswers, 'info'>): UtilityTallies {
   const of = (): AccuracyTally => new AccuracyTally(data.info.answerTypes.length);
   return { forget: of(), retain: of(), forgetHeldout: of(), retainHeldout: of() };
 }
 
 /** Shares of the answer types among the retain set's pairs, in the order of info.answerTypes (protocol.md 7). */
-export function retainTypeShares(data: PreparedData): Float64Array {
+export function retainTypeShares(data: TypedAnswers): Float64Array {
   const shares = new Float64Array(data.info.answerTypes.length);
   for (const row of data.retain) {
     const type = data.train.answerType[row] ?? 0;
@@ -43,7 +52,7 @@ export function retainTypeShares(data: PreparedData): Float64Array {
   return shares;
 }
 
-export function utilityColumns(tallies: UtilityTallies, data: PreparedData): UtilityColumns {
+export function utilityColumns(tallies: UtilityTallies, data: TypedAnswers): UtilityColumns {
   const weights = retainTypeShares(data);
   const held = tallies.retainHeldout;
   const ofType = (name: string): number | null => held.ofType(data.info.answerTypes.indexOf(name));
