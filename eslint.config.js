@@ -28,6 +28,8 @@ export default tseslint.config(
       'svelte/prefer-svelte-reactivity': 'off',
       // `void value` is how an effect depends on a value that it does not use.
       '@typescript-eslint/no-meaningless-void-operator': 'off',
+      // The type parameters of a component are unknown to the linter.
+      '@typescript-eslint/no-redundant-type-constituents': 'off',
     },
   },
   {

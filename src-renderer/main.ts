@@ -2,9 +2,10 @@ import './styles/index.css';
 import './app/without-eval.ts';
 import { mount } from 'svelte';
 import App from './app/App.svelte';
+import { Connection } from './app/connection.svelte.ts';
 import { connectWebSocket } from './app/connect-web-socket.ts';
 import { createWorkbench } from './app/create-workbench.ts';
 
 const target = document.getElementById('app');
 if (target === null) throw new Error('the page has no place for the window');
-mount(App, { target, props: { workbench: createWorkbench(connectWebSocket(window), window) } });
+mount(App, { target, props: { workbench: createWorkbench(new Connection(connectWebSocket(window)), window) } });

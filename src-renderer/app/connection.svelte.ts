@@ -1,40 +1,44 @@
 import type { ContractClient } from '../../src-shared/contract/client.ts';
+import type { Disposer } from '../../src-shared/contract/port.ts';
+import type { ConnectionState } from '../../src-shared/contract/reconnecting-client.ts';
 
-export type ConnectionStatus =
-  | { readonly kind: 'connecting' }
-  | { readonly kind: 'open' }
-  /** `retryAtMs`: when the next attempt is made, since 1970; null: it is being made */
-  | { readonly kind: 'lost'; readonly attempt: number; readonly retryAtMs: number | null };
+/** A client that tells how it is connected; ReconnectingClient is one. */
+export interface ConnectedClient extends ContractClient {
+  readonly state: ConnectionState;
+  onState(listener: (state: ConnectionState) => void): Disposer;
+  /** looks at once whether the connection lives, or tries again */
+  check(): void;
+}
 
 /** The way to the workbench, whatever carries it: a WebSocket, a MessagePort, or memory in tests. */
 export class Connection {
-  #status = $state.raw<ConnectionStatus>({ kind: 'connecting' });
+  #status = $state<ConnectionState>('connecting');
   #generation = $state(0);
-  readonly #retry: () => void;
-  readonly client: ContractClient;
+  readonly client: ConnectedClient;
 
-  /** @param retry connects now instead of at the next attempt */
-  constructor(client: ContractClient, retry: () => void) {
+  constructor(client: ConnectedClient) {
     this.client = client;
-    this.#retry = retry;
+    this.#enter(client.state);
+    client.onState((entered) => {
+      this.#enter(entered);
+    });
   }
 
-  get status(): ConnectionStatus {
+  get status(): ConnectionState {
     return this.#status;
   }
 
-  /** How often it has opened: what is followed is followed anew when this rises. */
+  /** How often it has opened: what was asked is asked anew when this rises. Streams go on by themselves. */
   get generation(): number {
     return this.#generation;
   }
 
-  /** Said by the host's adapter. */
-  set(status: ConnectionStatus): void {
-    if (status.kind === 'open' && this.#status.kind !== 'open') this.#generation++;
-    this.#status = status;
+  retryNow(): void {
+    this.client.check();
   }
 
-  retryNow(): void {
-    this.#retry();
+  #enter(status: ConnectionState): void {
+    if (status === 'open' && this.#status !== 'open') this.#generation++;
+    this.#status = status;
   }
 }

@@ -1,5 +1,3 @@
-import { useWorkbench } from './workbench-context.ts';
-
 export interface Following {
   /** why it ended early; null: it goes on, or ended in order */
   readonly error: unknown;
@@ -8,20 +6,18 @@ export interface Following {
 }
 
 /**
- * Follows a stream for as long as the component is shown: from the start again when the question changes and when the
- * connection is back. Call it while a component is set up.
+ * Follows a stream for as long as the component is shown: from the start again when the question changes. Over a broken
+ * connection the client goes on by itself. Call it while a component is set up.
  *
  * @param question null: nothing now
  * @param open asks for the stream
  * @param take called with each item, in order
  */
 export function follow<Q, T>(question: () => Q | null, open: (question: Q, signal: AbortSignal) => AsyncIterable<T>, take: (item: T, question: Q) => void): Following {
-  const { connection } = useWorkbench();
   let error = $state.raw<unknown>(null);
   let isOver = $state(false);
   const key = $derived(JSON.stringify(question()));
   $effect(() => {
-    void connection.generation;
     void key;
     const now = question();
     error = null;

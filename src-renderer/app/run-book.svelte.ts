@@ -57,6 +57,15 @@ export class RunBook {
     }
   }
 
+  /** The same for when nobody waits for it. Never rejects. */
+  async readAgain(client: ContractClient, signal: AbortSignal): Promise<void> {
+    try {
+      await this.read(client, signal);
+    } catch (error) {
+      if (!signal.aborted) this.#error = error;
+    }
+  }
+
   /** Reads the newest runs anew, for example after some were archived or opened. */
   async read(client: ContractClient, signal?: AbortSignal): Promise<void> {
     const { runs, total } = await client.call('runs.list', { filter: { text: '', archived: false, all: [] }, sort: [{ field: 'createdAt', descending: true }], page: { offset: 0, limit: MOST } }, { signal });

@@ -1,7 +1,11 @@
-/** Colours by the part they play; a palette gives each its value. */
-export type Paint = 'paper' | 'ink' | 'ink-2' | 'ink-3' | 'rule' | 'grid' | 'null' | 'hatch' | 'dominated' | SeriesPaint;
+const SERIES_PAINTS = ['s1', 's2', 's3', 's4', 's5', 's6', 's7', 's8', 's9', 's10', 's11', 's12'] as const;
 
-export type SeriesPaint = 's1' | 's2' | 's3' | 's4' | 's5' | 's6' | 's7' | 's8' | 's9' | 's10' | 's11' | 's12';
+/** Colours by the part they play; a palette gives each its value. */
+export const PAINTS = ['paper', 'ink', 'ink-2', 'ink-3', 'rule', 'grid', 'null', 'hatch', 'dominated', ...SERIES_PAINTS] as const;
+
+export type Paint = (typeof PAINTS)[number];
+
+export type SeriesPaint = (typeof SERIES_PAINTS)[number];
 
 /** A line or an area, as SVG path data in points: M, L, H, V, C and Z, absolute or relative. */
 export interface PathMark {
