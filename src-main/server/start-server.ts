@@ -8,8 +8,9 @@ import { serveContract } from '../../src-shared/contract/server.ts';
 import type { Handlers, ServeOptions } from '../../src-shared/contract/server.ts';
 import { CONTRACT_PATH } from '../../src-shared/contract/web-socket-port.ts';
 import { nowMs } from '../wall-clock.ts';
-import { UserError } from '../workbench/user-error.ts';
 import { removeAdvert, writeAdvert } from './advert.ts';
+import type { Advert } from './advert.ts';
+import { lastPort, listen, listenAnywhere, rememberPort } from './listen.ts';
 import { answerRequest, showsSecret } from './answer-request.ts';
 import type { Site } from './answer-request.ts';
 import { OneTimeTokens } from './one-time-tokens.ts';
@@ -25,7 +26,7 @@ import { statusPage } from './status-page.ts';
 
 export interface ServerOptions extends ServeOptions {
   readonly handlers: Partial<Handlers>;
-  /** null: any that is free */
+  /** null: that of the last time, so that windows find the server again, or else any that is free */
   readonly port: number | null;
   /** address to bind; by default 127.0.0.1, which nobody else can reach */
   readonly host?: string;
@@ -48,7 +49,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** @throws UserError `port` where it is taken or must not be used */
+/** @throws UserError `port` where it is taken or must not be used; Error where the home folder cannot be written */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { home, handlers } = options;
   const host = options.host ?? '127.0.0.1';
@@ -62,26 +63,28 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   server.maxConnections = limits.connections;
   server.setTimeout(limits.idleMs);
   const files = options.assets === null ? new Map<string, StaticFile>() : readStaticFiles(options.assets);
-  const port = await listen(server, host, options.port);
+  const port = options.port === null ? await listenAnywhere(server, host, lastPort(home)) : await listen(server, host, options.port);
   const url = `http://${isIP(host) === 6 ? `[${reachable(host)}]` : reachable(host)}:${port}/`;
   const tokens = new OneTimeTokens();
   const mintUrl = (): string => `${url}?token=${tokens.mint()}`;
+  const advert: Advert = { pid: process.pid, url, secret: newSecret() };
   const site: Site = {
     hosts: hostRule(host),
-    cookie: new SessionCookie(homeKey(home), nowMs),
+    cookie: new SessionCookie(introduce(server, home, port, advert), nowMs),
     tokens,
-    secret: newSecret(),
+    secret: advert.secret,
     files,
     statusPage: options.statusPage ?? (() => statusPage(handlers)),
     mintUrl,
     onProblem: options.onProblem ?? (() => null),
   };
+  server.on('error', (error) => {
+    site.onProblem(error, 'server');
+  });
   server.on('request', (request, response) => {
     answerRequest(site, request, response);
   });
   const sockets = takeSockets(server, site, limits, options);
-  const advert = { pid: process.pid, url, secret: site.secret };
-  writeAdvert(home, advert);
   return {
     url: mintUrl(),
     port,
@@ -102,6 +105,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       clearTimeout(patience);
     },
   };
+}
+
+/** Writes what others on this home folder are to know. @returns the key of its cookies */
+function introduce(server: Server, home: string, port: number, advert: Advert): string {
+  try {
+    rememberPort(home, port);
+    writeAdvert(home, advert);
+    return homeKey(home);
+  } catch (error) {
+    removeAdvert(home, advert);
+    server.close();
+    throw error;
+  }
 }
 
 /** Serves the contract on every WebSocket that is let in. @returns those that are open */
@@ -145,18 +161,4 @@ function upgradeProblem(request: IncomingMessage, site: Site): { readonly status
 function reachable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   return host === '::' ? '::1' : host;
-}
-
-function listen(server: Server, host: string, port: number | null): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const reason = cause.code === 'EADDRINUSE' ? 'another program uses it' : cause.code === 'EACCES' ? 'the system does not allow it' : cause.message;
-      reject(new UserError('port', `the server cannot listen on ${host}, port ${port ?? 'any'}: ${reason}`, 'give another one with --port or --host, or leave them out', cause));
-    });
-    server.listen({ host, port: port ?? 0, exclusive: true }, () => {
-      const address = server.address();
-      if (address === null || typeof address === 'string') reject(new Error('the server has no port'));
-      else resolve(address.port);
-    });
-  });
 }

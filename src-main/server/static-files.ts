@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
-import { extname, join, relative, sep } from 'node:path';
+import { extname, join } from 'node:path';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -30,15 +30,21 @@ export interface StaticFile {
  * never in the file system, so no path can lead out of the folder. Links are left out, and so is what no window needs.
  */
 export function readStaticFiles(folder: string): ReadonlyMap<string, StaticFile> {
-  const files = new Map<string, StaticFile>();
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+  return new Map(filesIn(folder, ''));
+}
+
+/** Not by readdir's own recursion: that follows links to folders. */
+function* filesIn(folder: string, address: string): Generator<[string, StaticFile]> {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    const name = `${address}/${entry.name}`;
     const type = TYPES[extname(entry.name).toLowerCase()];
-    if (!entry.isFile() || type === undefined || entry.name.startsWith('.')) continue;
-    const path = join(entry.parentPath, entry.name);
-    const body = readFileSync(path);
-    const name = `/${relative(folder, path).split(sep).join('/')}`;
-    const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
-    files.set(name, { type, body, etag, immutable: name.startsWith('/assets/') && /-[\w-]{8}\.\w+$/.test(name) });
+    if (entry.name.startsWith('.')) continue;
+    if (entry.isDirectory()) yield* filesIn(path, name);
+    else if (entry.isFile() && type !== undefined) {
+      const body = readFileSync(path);
+      const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+      yield [name, { type, body, etag, immutable: name.startsWith('/assets/') && /-[\w-]{8}\.\w+$/.test(name) }];
+    }
   }
-  return files;
 }
