@@ -16,7 +16,7 @@ import { presetNames, readPreset } from './presets.ts';
 import { readJsonFile } from './read-json-file.ts';
 import { readManifest, resultsCsvPath } from './read-manifest.ts';
 import type { ResultsManifest } from './read-manifest.ts';
-import { readResultText } from './read-result-text.ts';
+import { readResultBytes, resultText } from './read-result-text.ts';
 import { UserError } from './user-error.ts';
 
 const summarySchema = z.object({
@@ -40,6 +40,8 @@ export interface ReadResults {
   readonly warnings: readonly string[];
   /** text of a file of the folder, by its path inside. @throws UserError when it is not there */
   readonly text: (path: string) => string;
+  /** the same as bytes, for what is too large for a text */
+  readonly bytes: (path: string) => Uint8Array;
 }
 
 /**
@@ -56,13 +58,14 @@ export function readResultsFolder(path: string, resources: string): ReadResults 
 }
 
 function readOwnFolder(folder: string, resources: string): ReadResults {
-  const text = (file: string): string => {
+  const bytes = (file: string): Uint8Array => {
     try {
-      return readResultText(join(folder, file));
+      return readResultBytes(join(folder, file));
     } catch (cause) {
       throw new UserError('results', `${join(folder, file)} cannot be read`, 'the results folder is not whole: copy it again, or run its preset again', cause);
     }
   };
+  const text = (file: string): string => resultText(bytes(file));
   const manifest = readManifest(folder);
   const { config, dataset, code, engine, imported } = manifest;
   const summary = parseOrExplain(summarySchema, readJsonFile(join(folder, 'summary_all_methods.json')), ['summary_all_methods.json']);
@@ -80,6 +83,7 @@ function readOwnFolder(folder: string, resources: string): ReadResults {
     unknownColumns: [...new Set(rows.flatMap(({ cells }) => Object.keys(cells)))].filter((name) => !RESULT_COLUMNS.some((column) => column.name === name)),
     warnings: [],
     text,
+    bytes,
     data: {
       config,
       arms: arms ?? summary.methods.map(({ arm, method, label }) => ({ id: arm, label, method, usesTeacher: null })),

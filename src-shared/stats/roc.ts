@@ -71,7 +71,7 @@ export function rocStaircaseSorted(members: Float64Array, nonMembers: Float64Arr
 }
 
 /** Number of the vertex with the most true positives among those with at most `allowed` false positives. */
-export function vertexAtMost(roc: RocStaircase, allowed: number): number {
+export function vertexAtMost(roc: { readonly fp: ArrayLike<number> }, allowed: number): number {
   let low = 0;
   let high = roc.fp.length - 1;
   while (low < high) {

@@ -53,6 +53,12 @@ export function readForeignFolder(folder: string): ReadResults {
   const { rows, unknownColumns } = mergedRows(tables, problems);
   // A folder that is called results says nothing; the one around it may.
   const slug = slugOf(named ?? (basename(folder) === 'results' ? basename(dirname(folder)) : basename(folder)));
+  const text = (path: string): string => {
+    const kind = path.startsWith('privacy_cache/roc_') ? 'roc' : path.startsWith('losses_') ? 'losses' : null;
+    const found = kind === null ? undefined : side.get(kind);
+    if (found === undefined) throw new UserError('results', `these results hold no ${path}`, 'another program wrote them: choose a figure or table that needs no such file');
+    return found;
+  };
   const written = Math.max(...tables.map(({ file }) => statSync(join(folder, file.path)).mtimeMs));
   return {
     folder,
@@ -61,12 +67,8 @@ export function readForeignFolder(folder: string): ReadResults {
     attackers: [],
     unknownColumns,
     warnings: problems.length > MOST_WARNINGS ? [...problems.slice(0, MOST_WARNINGS), `and ${problems.length - MOST_WARNINGS} more`] : problems,
-    text: (path) => {
-      const kind = path.startsWith('privacy_cache/roc_') ? 'roc' : path.startsWith('losses_') ? 'losses' : null;
-      const text = kind === null ? undefined : side.get(kind);
-      if (text === undefined) throw new UserError('results', `these results hold no ${path}`, 'another program wrote them: choose a figure or table that needs no such file');
-      return text;
-    },
+    text,
+    bytes: (path) => new TextEncoder().encode(text(path)),
     data: {
       config: null,
       arms: armsOf(rows),

@@ -36,6 +36,20 @@ const FOOT = 16;
 /** a panel whose values span more than this many times the middle one's does not stretch the common scale */
 const OUTLYING = 10;
 
+/** A panel and the series that it shows. */
+export interface LossPanel {
+  readonly id: string;
+  readonly label: string;
+  readonly series: readonly LossSeries[];
+}
+
+/** What the figure plots; panels without a loss are left out. @throws RangeError when no panel has one */
+export function lossPlot(series: readonly LossSeries[], { panels }: Pick<LossOptions, 'panels'>): LossPanel[] {
+  const shown = panels.map((panel) => ({ ...panel, series: series.filter(({ arm, term }) => arm === panel.id && isWholeLoss(term)) })).filter((panel) => panel.series.length > 0);
+  if (shown.length === 0) throw new RangeError('the results hold no losses of the arms that were chosen');
+  return shown;
+}
+
 /**
  * Losses by step, a panel an arm, all on the same loss scale; every seed a line. A value that was not finite is a gap.
  * Values beyond the scale are drawn at its edge, and the panel says so.
@@ -43,8 +57,7 @@ const OUTLYING = 10;
  * @throws RangeError when no panel has a loss
  */
 export function lossFigure(data: ResultsData, series: readonly LossSeries[], { width, panels }: LossOptions): Scene {
-  const shown = panels.map((panel) => ({ ...panel, series: series.filter(({ arm, term }) => arm === panel.id && isWholeLoss(term)) })).filter((panel) => panel.series.length > 0);
-  if (shown.length === 0) throw new RangeError('the results hold no losses of the arms that were chosen');
+  const shown = lossPlot(series, { panels });
   const terms = [...new Set(shown.flatMap((panel) => panel.series.map(({ term }) => term)))];
   const styleOf = (term: string) => TERM_STYLES[terms.indexOf(term) % TERM_STYLES.length] ?? { paint: 's1', dash: null };
   const head = legend(terms.map((term) => ({ key: { kind: 'line', ...styleOf(term) }, label: term })), 4, 2, width - 8);

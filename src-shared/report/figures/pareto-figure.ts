@@ -29,7 +29,8 @@ export interface ParetoOptions {
 export const UTILITY_COLUMN = 'retain_acc_heldout';
 export const DISTANCE_COLUMN = 'pred_js';
 
-interface Point {
+/** An arm on one panel. */
+export interface ParetoPoint {
   readonly arm: ResultsArm;
   readonly style: SeriesStyle;
   readonly x: OverSeeds;
@@ -45,25 +46,41 @@ export function resolvedPrivacyColumn(data: ResultsData): string {
   return target === undefined || target.value >= 0.1 ? 'worst_auc' : columnAt('cal_worst_tpr_T', target.text);
 }
 
-/**
- * Utility against privacy and against the distance to the retrained reference: two panels with the same utility axis,
- * error bars, the baseline's cross-hair, and shaded what is worse than the baseline on both.
- *
- * @throws RangeError when no arm has values on both axes
- */
-export function paretoFigure(data: ResultsData, options: ParetoOptions): Scene {
-  const { width, arms, baseline } = options;
+/** What the figure plots, before it is laid out: a panel of privacy and one of distance, those without points left out. */
+export interface ParetoPlot {
+  readonly privacy: string;
+  readonly panels: readonly { readonly column: string; readonly points: readonly ParetoPoint[] }[];
+}
+
+/** @throws RangeError when no arm has values on both axes, or there is no such column */
+export function paretoPlot(data: ResultsData, options: ParetoOptions): ParetoPlot {
   const styles = seriesStyles(data.arms);
   const privacy = options.privacy ?? resolvedPrivacyColumn(data);
-  const over = (arm: ResultsArm, column: string): OverSeeds | null => aggregateColumn(data.rows.filter((row) => row.arm === arm.id), column, data.contexts);
-  const pointsOf = (column: string): Point[] => arms.flatMap((arm) => {
-    const x = over(arm, column);
-    const y = over(arm, UTILITY_COLUMN);
+  const pointsOf = (column: string): ParetoPoint[] => options.arms.flatMap((arm) => {
+    const x = over(data, arm, column);
+    const y = over(data, arm, UTILITY_COLUMN);
     const style = styles.get(arm.id);
     return x === null || y === null || style === undefined ? [] : [{ arm, style, x, y }];
   });
   const panels = [privacy, DISTANCE_COLUMN].map((column) => ({ column, points: pointsOf(column) })).filter(({ points }) => points.length > 0);
   if (panels.length === 0) throw new RangeError('the arms that were chosen have no values of utility, privacy and distance');
+  return { privacy, panels };
+}
+
+function over(data: ResultsData, arm: ResultsArm, column: string): OverSeeds | null {
+  return aggregateColumn(data.rows.filter((row) => row.arm === arm.id), column, data.contexts);
+}
+
+/**
+ * Utility against privacy and against the distance to the retrained reference: two panels with the same utility axis,
+ * error bars, the baseline's cross-hair, and shaded what is worse than the baseline on both.
+ *
+ * @throws RangeError as paretoPlot does
+ */
+export function paretoFigure(data: ResultsData, options: ParetoOptions): Scene {
+  const { width, arms, baseline } = options;
+  const styles = seriesStyles(data.arms);
+  const { privacy, panels } = paretoPlot(data, options);
   const head = legend([
     ...arms.map((arm) => ({ key: { kind: 'series' as const, style: styles.get(arm.id) ?? FALLBACK, withLine: false, withMarker: true }, label: `${arm.label}${panels.some(({ points }) => points.some((point) => point.arm.id === arm.id)) ? '' : ' (diverged, no values)'}` })),
     ...(baseline === null ? [] : [{ key: { kind: 'area' as const, paint: 'dominated' as const }, label: 'worse than the baseline on both' }]),
@@ -86,14 +103,14 @@ export function paretoFigure(data: ResultsData, options: ParetoOptions): Scene {
     width,
     height: head.height + 8 + rows * (panelHeight + FOOT) + (rows - 1) * 8 + 2,
     title: 'Utility against privacy and distance',
-    description: `Held-out retain accuracy, ${axisLabel(privacy)} and ${axisLabel(DISTANCE_COLUMN)}: ${panels[0]?.points.map(({ arm, x, y }) => `${arm.label} ${numberText(y.mean)}, ${numberText(x.mean)}, ${numberText(over(arm, DISTANCE_COLUMN)?.mean ?? null)}`).join('; ') ?? ''}.`,
+    description: `Held-out retain accuracy, ${axisLabel(privacy)} and ${axisLabel(DISTANCE_COLUMN)}: ${panels[0]?.points.map(({ arm, x, y }) => `${arm.label} ${numberText(y.mean)}, ${numberText(x.mean)}, ${numberText(over(data, arm, DISTANCE_COLUMN)?.mean ?? null)}`).join('; ') ?? ''}.`,
     marks,
   };
 }
 
 const FALLBACK: SeriesStyle = { paint: 's1', dash: null, width: 1, marker: 'disc' };
 
-function panelMarks(data: ResultsData, frame: Frame, column: string, points: readonly Point[], all: readonly Point[], baseline: string | null): Mark[] {
+function panelMarks(data: ResultsData, frame: Frame, column: string, points: readonly ParetoPoint[], all: readonly ParetoPoint[], baseline: string | null): Mark[] {
   const facts = RESULT_COLUMNS.find(({ name }) => name === column);
   const floors = floorValues(data, column, points);
   const ends = (of: OverSeeds): number[] => [of.mean, of.interval?.lo ?? of.mean, of.interval?.hi ?? of.mean];
@@ -121,7 +138,7 @@ function panelMarks(data: ResultsData, frame: Frame, column: string, points: rea
   ];
 }
 
-function floorValues(data: ResultsData, column: string, points: readonly Point[]): number[] {
+function floorValues(data: ResultsData, column: string, points: readonly ParetoPoint[]): number[] {
   const floor = floorColumn(column, data.rows);
   if (floor === null) return [];
   return points.flatMap(({ arm }) => aggregateColumn(data.rows.filter((row) => row.arm === arm.id), floor, data.contexts)?.mean ?? []);

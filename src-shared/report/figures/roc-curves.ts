@@ -1,13 +1,14 @@
+import { FPR_TARGETS } from '../../stats/fpr-target.ts';
 import { CsvError } from '../read-csv.ts';
 
 /** The vertices of one attacker's staircase as roc_DATASET.csv.gz holds them, in counts. */
 export interface StoredCurve {
   readonly arm: string;
   readonly seed: number;
-  /** as the attacker columns of the results write it: "loss(+)" */
+  /** with its sign: "loss(+)" */
   readonly attacker: string;
-  readonly tp: readonly number[];
-  readonly fp: readonly number[];
+  readonly tp: ArrayLike<number>;
+  readonly fp: ArrayLike<number>;
 }
 
 /** A step function: the largest TPR with FPR <= t is tpr[i] from fpr[i] up to fpr[i + 1]. fpr[0] is 0; both increase strictly. */
@@ -18,66 +19,134 @@ export interface StepCurve {
 
 const HEADER = 'arm,seed,attacker,sign,split,tp,fp';
 
+const NEWLINE = 10;
+const RETURN = 13;
+const COMMA = 44;
+const ZERO = 48;
+
 /**
- * The curves of some arms in roc_DATASET.csv.gz. The file may hold millions of vertices, so it is read by lines and not as
- * a table; no field of it is ever quoted.
+ * The curves of some arms in roc_DATASET.csv.gz, as it is when it is expanded. The file may hold millions of vertices, so
+ * it is read byte by byte and not as a table or a text; no field of it is ever quoted.
  *
+ * @param arms null: all
  * @throws CsvError for a file of another form
  */
-export function readRocCurves(text: string, arms: ReadonlySet<string>): StoredCurve[] {
+export function readRocCurves(bytes: Uint8Array, arms: ReadonlySet<string> | null): StoredCurve[] {
+  const decoder = new TextDecoder();
+  const textBetween = (from: number, to: number): string => decoder.decode(bytes.subarray(from, to));
+  const endOf = (from: number): number => {
+    const end = bytes.indexOf(NEWLINE, from);
+    return end < 0 ? bytes.length : end;
+  };
   const curves = new Map<string, { readonly arm: string; readonly seed: number; readonly attacker: string; readonly tp: number[]; readonly fp: number[] }>();
-  let end = text.indexOf('\n');
-  if (text.slice(0, end).trimEnd() !== HEADER) throw new CsvError(`the ROC file must begin with ${HEADER}`);
-  let lastKey = '';
+  let end = endOf(0);
+  if (textBetween(0, end).trimEnd() !== HEADER) throw new CsvError(`the ROC file must begin with ${HEADER}`);
+  // What stands before tp is the same for all vertices of a curve, which follow one another.
+  let keyFrom = 0;
+  let keyLength = -1;
   let last: { readonly tp: number[]; readonly fp: number[] } | undefined;
-  for (let start = end + 1; start < text.length; start = end + 1) {
-    end = text.indexOf('\n', start);
-    if (end < 0) end = text.length;
-    const beforeFp = text.lastIndexOf(',', end);
-    const beforeTp = text.lastIndexOf(',', beforeFp - 1);
-    const key = text.slice(start, beforeTp);
-    if (key !== lastKey) {
-      lastKey = key;
-      const [arm = '', seed = '', attacker = '', sign = '', split = ''] = key.split(',');
-      if (!arms.has(arm) || split !== 'test') {
-        last = undefined;
-        continue;
+  for (let start = end + 1; start < bytes.length; start = end + 1) {
+    end = endOf(start);
+    let at = bytes[end - 1] === RETURN ? end - 1 : end;
+    const fail = (): CsvError => new CsvError(`the ROC file holds the line ${JSON.stringify(textBetween(start, end).slice(0, 200))}`);
+    const countBefore = (): number => {
+      let count = 0;
+      let place = 1;
+      const digitsEnd = at;
+      for (at--; at >= start && bytes[at] !== COMMA; at--) {
+        const digit = (bytes[at] ?? 0) - ZERO;
+        if (digit < 0 || digit > 9) throw fail();
+        count += digit * place;
+        place *= 10;
       }
-      const known = curves.get(key) ?? { arm, seed: Number(seed), attacker: `${attacker}(${sign === 'minus' ? '-' : '+'})`, tp: [], fp: [] };
-      curves.set(key, known);
-      last = known;
+      if (at < start || at + 1 === digitsEnd || digitsEnd - at > 16) throw fail();
+      return count;
+    };
+    const fp = countBefore();
+    const tp = countBefore();
+    if (!isSameKey(bytes, keyFrom, keyLength, start, at - start)) {
+      keyFrom = start;
+      keyLength = at - start;
+      const key = textBetween(start, at);
+      const fields = key.split(',');
+      const [arm = '', seed = '', attacker = '', sign = '', split = ''] = fields;
+      if (fields.length !== 5) throw fail();
+      if (arms?.has(arm) === false || split !== 'test') last = undefined;
+      else {
+        const known = curves.get(key) ?? { arm, seed: Number(seed), attacker: `${attacker}(${sign === 'minus' ? '-' : '+'})`, tp: [], fp: [] };
+        curves.set(key, known);
+        last = known;
+      }
     }
-    if (last === undefined) continue;
-    const tp = Number(text.slice(beforeTp + 1, beforeFp));
-    const fp = Number(text.slice(beforeFp + 1, end));
-    if (!Number.isInteger(tp) || !Number.isInteger(fp)) throw new CsvError(`the ROC file holds the line ${JSON.stringify(text.slice(start, end))}`);
-    last.tp.push(tp);
-    last.fp.push(fp);
+    last?.tp.push(tp);
+    last?.fp.push(fp);
   }
-  return [...curves.values()];
+  return [...curves.values()].map((curve) => ({ ...curve, tp: Int32Array.from(curve.tp), fp: Int32Array.from(curve.fp) }));
+}
+
+function isSameKey(bytes: Uint8Array, a: number, aLength: number, b: number, bLength: number): boolean {
+  if (aLength !== bLength) return false;
+  for (let i = bLength - 1; i >= 0; i--) if (bytes[a + i] !== bytes[b + i]) return false;
+  return true;
+}
+
+/** The upper envelope of several staircases of the same split, in counts. Both increase strictly; the first vertex is at 0 false positives. */
+export interface CountEnvelope {
+  readonly tp: Int32Array;
+  readonly fp: Int32Array;
+  /** place in the list of the curve that gives the vertex, the first of equal ones; -1 where there is no true positive */
+  readonly curve: Int32Array;
+}
+
+/** At every number of false positives the largest number of true positives of any of the curves. With one curve it is that curve. */
+export function countEnvelope(curves: readonly Pick<StoredCurve, 'tp' | 'fp'>[]): CountEnvelope {
+  let whole: CountEnvelope = { tp: Int32Array.of(0), fp: Int32Array.of(0), curve: Int32Array.of(-1) };
+  for (const [index, curve] of curves.entries()) whole = joined(whole, curve, index);
+  return whole;
+}
+
+function joined(a: CountEnvelope, b: Pick<StoredCurve, 'tp' | 'fp'>, index: number): CountEnvelope {
+  const tp: number[] = [];
+  const fp: number[] = [];
+  const curve: number[] = [];
+  let best = -1;
+  const take = (count: number, at: number, of: number): void => {
+    if (count <= best) return;
+    best = count;
+    // More true positives at the same false positives: the vertex before is never in force.
+    if (at === fp.at(-1)) {
+      tp[tp.length - 1] = count;
+      curve[curve.length - 1] = of;
+      return;
+    }
+    tp.push(count);
+    fp.push(at);
+    curve.push(of);
+  };
+  let i = 0;
+  let j = 0;
+  while (i < a.tp.length || j < b.tp.length) {
+    const inA = a.fp[i] ?? Infinity;
+    const inB = b.fp[j] ?? Infinity;
+    if (inA <= inB) {
+      take(a.tp[i] ?? 0, inA, a.curve[i] ?? -1);
+      i++;
+    } else {
+      take(b.tp[j] ?? 0, inB, index);
+      j++;
+    }
+  }
+  return { tp: Int32Array.from(tp), fp: Int32Array.from(fp), curve: Int32Array.from(curve) };
 }
 
 /**
- * The upper envelope of staircases of the same scores' counts: at every FPR the largest TPR of any of them. With one
- * curve it is that curve.
+ * The same envelope in rates.
  *
  * @param memberCount m of TEST @param nonMemberCount n of TEST
  */
 export function envelope(curves: readonly Pick<StoredCurve, 'tp' | 'fp'>[], memberCount: number, nonMemberCount: number): StepCurve {
-  const vertices = curves.flatMap(({ tp, fp }) => tp.map((count, i) => ({ tp: count, fp: fp[i] ?? 0 }))).sort((a, b) => a.fp - b.fp || b.tp - a.tp);
-  const fpr = [0];
-  const tpr = [0];
-  let best = 0;
-  for (const { tp, fp } of vertices) {
-    if (tp <= best) continue;
-    best = tp;
-    if (fp / nonMemberCount === fpr.at(-1)) tpr[tpr.length - 1] = tp / memberCount;
-    else {
-      fpr.push(fp / nonMemberCount);
-      tpr.push(tp / memberCount);
-    }
-  }
-  return { fpr, tpr };
+  const { tp, fp } = countEnvelope(curves);
+  return { fpr: Array.from(fp, (count) => count / nonMemberCount), tpr: Array.from(tp, (count) => count / memberCount) };
 }
 
 export interface SeedBand {
@@ -134,4 +203,43 @@ export function reducedVertices(fpr: readonly number[], { from, to, columns, kee
     const isLast = i === fpr.length - 1 || columnOf(fpr[i + 1] ?? 0) !== column;
     return isFirst || isLast || value <= keepUpTo || atGuide.has(i) ? [i] : [];
   });
+}
+
+/** False positives up to which every vertex is drawn. */
+const DRAWN_FALSE_POSITIVES = 100;
+
+/** Left end of every ROC's axis. */
+const LOWEST_FPR = 1e-6;
+
+/**
+ * Which vertices of a staircase a drawing of at most `most` vertices needs: all where they are few enough, else the first
+ * and last of each column of the logarithmic axis, all with at most 100 false positives, and those in force at the usual
+ * targets. Of vertices with the same FPR only the last is ever in force. What is kept is exact.
+ *
+ * @param fpr not decreasing
+ * @param nonMemberCount the fewest non-members behind it
+ * @param most at least 2
+ */
+export function drawnVertices(fpr: readonly number[], nonMemberCount: number, most: number): number[] {
+  if (fpr.length <= most) return fpr.map((_, i) => i);
+  const inForce = fpr.flatMap((value, i) => (value === fpr[i + 1] ? [] : [i]));
+  if (inForce.length <= most) return inForce;
+  const rates = inForce.map((i) => fpr[i] ?? 0);
+  const keptIn = (columns: number): number[] => reducedVertices(rates, {
+    from: Math.min(LOWEST_FPR, 1 / nonMemberCount),
+    to: 1,
+    columns,
+    keepUpTo: DRAWN_FALSE_POSITIVES / nonMemberCount,
+    guides: FPR_TARGETS.map(({ value }) => value),
+  });
+  // One column: what has to stay. Each further column adds two at most, those at both ends of the axis beside them.
+  const needed = keptIn(1);
+  const columns = Math.floor((most - needed.length) / 2) - 2;
+  const kept = needed.length > most ? evenly(needed, most) : columns <= 1 ? needed : keptIn(columns);
+  return kept.map((i) => inForce[i] ?? 0);
+}
+
+/** As many as are wanted, the first and the last among them. @param most at least 2, fewer than there are */
+function evenly(indices: readonly number[], most: number): number[] {
+  return Array.from({ length: most }, (_, i) => indices[Math.round((i * (indices.length - 1)) / (most - 1))] ?? 0);
 }

@@ -1,7 +1,6 @@
-import { clopperPearson } from '../../stats/clopper-pearson.ts';
 import { FPR_TARGETS } from '../../stats/fpr-target.ts';
-import type { Interval } from '../../stats/interval.ts';
-import { aggregateColumn } from '../aggregate.ts';
+import { calibratedPoints } from '../calibrated-points.ts';
+import type { CalibratedPoint } from '../calibrated-points.ts';
 import { columnAt } from '../columns.ts';
 import { numberText } from '../number-text.ts';
 import type { ResultRow } from '../result-row.ts';
@@ -42,20 +41,24 @@ const LANE_Y = 16;
 const COLUMNS_PER_POINT = 300 / 72;
 
 /** Everything of one arm, ready to draw. */
-interface ArmCurve {
+export interface ArmCurve {
   readonly arm: ResultsArm;
   readonly style: SeriesStyle;
   readonly band: SeedBand;
+  /** vertices of the band that are drawn */
   readonly kept: readonly number[];
   readonly points: readonly CalibratedPoint[];
 }
 
-interface CalibratedPoint {
-  readonly target: string;
-  readonly fpr: number;
-  readonly fprInterval: Interval;
-  readonly tpr: number;
-  readonly tprInterval: Interval | null;
+/** What the figure plots, before it is laid out. */
+export interface RocPlot {
+  readonly curves: readonly ArmCurve[];
+  /** mean in-sample floor of the arms at each target */
+  readonly floors: readonly { readonly fpr: number; readonly floor: number }[];
+  /** the fewest of all arms and seeds */
+  readonly members: number;
+  readonly nTest: number;
+  readonly nCal: number;
 }
 
 /** Scales with a lane for 0 beside and below. */
@@ -68,27 +71,39 @@ interface Axes {
 }
 
 /**
- * The ROC on logarithmic axes from FPR 1e-6 to 1, from the results folder alone. In-sample curves (threshold from TEST)
- * are the step function "largest TPR with FPR <= t"; calibrated results are open markers at their realised FPR.
+ * Curves, calibrated points and floors that the ROC of these options shows.
  *
  * @param curves of the arms, all attackers, as readRocCurves gives them
  * @throws RangeError when an arm has no curve, or the attacker none
  */
-export function rocFigure(data: ResultsData, curves: readonly StoredCurve[], options: RocOptions): Scene {
-  const { width, arms, attacker } = options;
+export function rocPlot(data: ResultsData, curves: readonly StoredCurve[], { width, arms, attacker }: RocOptions): RocPlot {
   const rows = data.rows.filter((row) => arms.some(({ id }) => id === row.arm));
   const nTest = fewest(rows, 'n_nonmembers_test');
-  const nCal = fewest(rows, 'n_nonmembers_cal');
-  const members = fewest(rows, 'n_members_test');
   const styles = seriesStyles(data.arms);
   const reduction: Reduction = { from: 10 ** LOWEST_FPR_POWER, to: 1, columns: Math.round(width * COLUMNS_PER_POINT), keepUpTo: 100 / nTest, guides: [...GUIDES, ...FPR_TARGETS.map(({ value }) => value)] };
-  const drawn = arms.map((arm): ArmCurve => {
-    const band = overSeedCurves(seedCurves(data, curves, arm, attacker));
-    const style = styles.get(arm.id);
-    if (style === undefined) throw new RangeError(`arm ${arm.id} is not one of the results`);
-    return { arm, style, band, kept: reducedVertices(band.mean.fpr, reduction), points: attacker === null ? calibratedPoints(data, arm) : [] };
-  });
-  const floors = attacker === null ? nullFloor(rows) : [];
+  return {
+    curves: arms.map((arm): ArmCurve => {
+      const band = overSeedCurves(seedCurves(data, curves, arm, attacker));
+      const style = styles.get(arm.id);
+      if (style === undefined) throw new RangeError(`arm ${arm.id} is not one of the results`);
+      return { arm, style, band, kept: reducedVertices(band.mean.fpr, reduction), points: attacker === null ? calibratedPoints(data, arm.id) : [] };
+    }),
+    floors: attacker === null ? nullFloor(rows) : [],
+    members: fewest(rows, 'n_members_test'),
+    nTest,
+    nCal: fewest(rows, 'n_nonmembers_cal'),
+  };
+}
+
+/**
+ * The ROC on logarithmic axes from FPR 1e-6 to 1, from the results folder alone. In-sample curves (threshold from TEST)
+ * are the step function "largest TPR with FPR <= t"; calibrated results are open markers at their realised FPR.
+ *
+ * @throws RangeError as rocPlot does
+ */
+export function rocFigure(data: ResultsData, curves: readonly StoredCurve[], options: RocOptions): Scene {
+  const { width, attacker } = options;
+  const { curves: drawn, floors, members, nTest, nCal } = rocPlot(data, curves, options);
   const items: LegendItem[] = [
     ...drawn.map(({ arm, style }): LegendItem => ({ key: { kind: 'series', style, withLine: true, withMarker: false }, label: arm.label })),
     ...(drawn.some(({ points }) => points.length > 0) ? [{ key: { kind: 'interval', paint: 'ink-2' }, label: 'calibrated, 95 %' } satisfies LegendItem] : []),
@@ -150,22 +165,6 @@ function rocAxes(frame: Frame, members: number): Axes {
     mapX: (fpr) => (fpr <= 0 ? frame.left + LANE_X / 2 : x.map(fpr)),
     mapY: (tpr) => (tpr <= 0 ? bottom - LANE_Y / 2 : y.map(tpr)),
   };
-}
-
-/** cal_sel_tpr_T at its realised FPR, with both intervals, for every T that has a threshold in some seed. */
-function calibratedPoints(data: ResultsData, arm: ResultsArm): CalibratedPoint[] {
-  const rows = data.rows.filter((row) => row.arm === arm.id);
-  return FPR_TARGETS.flatMap(({ text: target }): CalibratedPoint[] => {
-    const over = aggregateColumn(rows, columnAt('cal_sel_tpr_T', target), data.contexts);
-    const realised = rows.flatMap((row) => {
-      const fp = numberIn(row, columnAt('fp_T', target));
-      const n = numberIn(row, 'n_nonmembers_test');
-      return fp === null || n === null || n === 0 ? [] : [{ fpr: fp / n, ...clopperPearson(fp, n) }];
-    });
-    if (over === null || realised.length === 0) return [];
-    const mean = (of: (one: (typeof realised)[number]) => number): number => realised.reduce((sum, one) => sum + of(one), 0) / realised.length;
-    return [{ target, fpr: mean(({ fpr }) => fpr), fprInterval: { lo: mean(({ lo }) => lo), hi: mean(({ hi }) => hi) }, tpr: over.mean, tprInterval: over.interval }];
-  });
 }
 
 /** Mean null floor of the drawn arms at each target. */

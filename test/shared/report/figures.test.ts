@@ -5,7 +5,7 @@ import { lossFigure } from '../../../src-shared/report/figures/loss-figure.ts';
 import { readLosses } from '../../../src-shared/report/figures/loss-series.ts';
 import { DARK_PALETTE, PAGE_PALETTE, PRINT_PALETTE } from '../../../src-shared/report/figures/palettes.ts';
 import { paretoFigure, resolvedPrivacyColumn } from '../../../src-shared/report/figures/pareto-figure.ts';
-import { envelope, overSeedCurves, readRocCurves, reducedVertices } from '../../../src-shared/report/figures/roc-curves.ts';
+import { countEnvelope, drawnVertices, envelope, overSeedCurves, readRocCurves, reducedVertices } from '../../../src-shared/report/figures/roc-curves.ts';
 import type { StepCurve } from '../../../src-shared/report/figures/roc-curves.ts';
 import { rocFigure } from '../../../src-shared/report/figures/roc-figure.ts';
 import { linearScale, logScale, powerLabel, tightScale } from '../../../src-shared/report/figures/scales.ts';
@@ -40,11 +40,15 @@ describe('ROC curves', () => {
     const text = rocFile([...new Set(curves.map(({ arm }) => arm))].flatMap((arm) => data.provenance.seeds.map((seed) => ({
       arm,
       seed,
-      value: curves.filter((curve) => curve.arm === arm && curve.seed === seed).map(({ attacker, tp, fp }) => ({ attacker: attacker.slice(0, -3), sign: attacker.endsWith('(-)') ? '-' as const : '+' as const, split: 'test', tp: [...tp], fp: [...fp] })),
+      value: curves.filter((curve) => curve.arm === arm && curve.seed === seed).map(({ attacker, tp, fp }) => ({ attacker: attacker.slice(0, -3), sign: attacker.endsWith('(-)') ? '-' as const : '+' as const, split: 'test', tp: Array.from(tp), fp: Array.from(fp) })),
     }))));
-    expect(readRocCurves(text, new Set(['scrub', 'mine']))).toEqual(wanted);
-    expect(() => readRocCurves('arm,seed\n', new Set())).toThrow(/must begin with/);
-    expect(() => readRocCurves('arm,seed,attacker,sign,split,tp,fp\na,1,x,plus,test,1,much\n', new Set(['a']))).toThrow(/much/);
+    const read = (content: string, arms: readonly string[] | null) => readRocCurves(new TextEncoder().encode(content), arms === null ? null : new Set(arms)).map((curve) => ({ ...curve, tp: Array.from(curve.tp), fp: Array.from(curve.fp) }));
+    expect(read(text, ['scrub', 'mine'])).toEqual(wanted);
+    expect(read(text.replaceAll('\n', '\r\n').trimEnd(), null)).toEqual(curves);
+    expect(() => read('arm,seed\n', [])).toThrow(/must begin with/);
+    for (const line of ['a,1,x,plus,test,1,much', 'a,1,x,plus,test,1,-2', 'a,1,x,plus,test,1,', 'a,1,x,plus,1,2', '', '1,2']) {
+      expect(() => read(`arm,seed,attacker,sign,split,tp,fp\n${line}\n`, ['a'])).toThrow(`holds the line ${JSON.stringify(line)}`);
+    }
   });
 
   test('the envelope is the largest TPR of any curve at every FPR', () => {
@@ -56,6 +60,27 @@ describe('ROC curves', () => {
         const best = Math.max(...many.map(({ tp, fp }) => Math.max(...tp.filter((_, i) => (fp[i] ?? 0) <= k))));
         expect(valueAt(joined, k / n)).toBe(best / m);
       }
+    }));
+  });
+
+  test('the envelope names the curve that gives each vertex, the first of equal ones', () => {
+    const tall = { tp: [0, 3, 5], fp: [0, 0, 9] };
+    const late = { tp: [0, 3, 6], fp: [0, 0, 4] };
+    const { tp, fp, curve } = countEnvelope([tall, late]);
+    expect([Array.from(tp), Array.from(fp), Array.from(curve)]).toEqual([[3, 6], [0, 4], [0, 1]]);
+  });
+
+  test('of many vertices at most as many as are asked for are drawn, each one exact, all at few false positives', () => {
+    const n = 50_000;
+    fc.assert(fc.property(fc.array(fc.nat(60), { minLength: 2, maxLength: 3000 }), fc.integer({ min: 2, max: 3200 }), (jumps, most) => {
+      let fp = 0;
+      const fpr = jumps.map((jump) => (fp = Math.min(n, fp + (jump > 30 ? 0 : jump))) / n);
+      const kept = drawnVertices(fpr, n, most);
+      expect(kept.length).toBeLessThanOrEqual(Math.max(2, most));
+      expect(kept.at(-1)).toBe(fpr.length - 1);
+      expect(kept.every((index, i) => i === 0 || index > (kept[i - 1] ?? Infinity))).toBe(true);
+      const inForce = fpr.flatMap((rate, i) => (rate <= 100 / n && rate !== fpr[i + 1] ? [i] : []));
+      if (most >= 200) for (const index of inForce) expect(kept).toContain(index);
     }));
   });
 
