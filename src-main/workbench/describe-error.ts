@@ -7,7 +7,7 @@ import { StepsFailedError } from '../jobs/run-plan.ts';
 import { DataError } from '../lab/data/data-error.ts';
 import { EngineUnavailableError } from '../lab/engine/engine.ts';
 import { HomeInUseError } from '../store/owner-lock.ts';
-import { StoreDamagedError, StoreForeignError, StoreNewerError } from '../store/store-errors.ts';
+import { RunQueryError, StoreDamagedError, StoreForeignError, StoreNewerError } from '../store/store-errors.ts';
 import { UserError } from './user-error.ts';
 
 /**
@@ -25,6 +25,7 @@ export function describeError(error: unknown): ErrorData {
   if (error instanceof StoreDamagedError) return said('store-damaged', error.message, { findings: [...error.findings], backups: [...error.backups] });
   if (error instanceof StoreNewerError) return said('store-newer', error.message);
   if (error instanceof StoreForeignError) return said('store-foreign', error.message);
+  if (error instanceof RunQueryError) return said('query', error.message, { remedy: error.remedy });
   if (error instanceof TransitionError) return said('state', error.message);
   if (error instanceof StepsFailedError) return said('step', error.message);
   if (isDiskFull(error)) return said('disk-full', 'there is no room left on the disk; free some, then do it again. Nothing that was stored is lost');

@@ -53,15 +53,19 @@ export function estimateTime(graph: StepGraph, todo: readonly Step[], past: read
       ? { step, seconds: SECONDS_PER_WEIGHT * step.weight, basis: 'weights alone' }
       : { step, seconds: anyRate * step.weight, basis: 'other data, by weight' };
   });
-  const work = steps.reduce((sum, { seconds }) => sum + seconds, 0);
   return {
     steps,
-    seconds: Math.max(work / workers, longestChain(steps)),
+    seconds: wallSeconds(steps, workers),
     basis: steps.length === 0 ? null : (BASES.findLast((basis) => steps.some((step) => step.basis === basis)) ?? null),
   };
 }
 
-function longestChain(steps: readonly StepEstimate[]): number {
+/** Wall time of steps, each after its inputs: the larger of their work shared among the workers and their longest chain. */
+export function wallSeconds(steps: readonly Pick<StepEstimate, 'step' | 'seconds'>[], workers: number): number {
+  return Math.max(steps.reduce((sum, { seconds }) => sum + seconds, 0) / workers, longestChain(steps));
+}
+
+function longestChain(steps: readonly Pick<StepEstimate, 'step' | 'seconds'>[]): number {
   const until = new Map<string, number>();
   for (const { step, seconds } of steps) {
     until.set(step.id, seconds + Math.max(0, ...Object.values(step.inputs).map((input) => until.get(input) ?? 0)));

@@ -8,6 +8,7 @@ import { ALL_ATTACKERS } from '../store/evaluations.ts';
 import type { NewEvaluationRow } from '../store/evaluations.ts';
 import type { NewRun, RunSource } from '../store/run-record.ts';
 import { timeOf } from '../wall-clock.ts';
+import { attackerName } from './attacker-name.ts';
 import { readTrail } from './read-trail.ts';
 import type { ReadResults } from './read-results-folder.ts';
 import { STEPS_FILE } from './results-folder.ts';
@@ -54,15 +55,13 @@ export function evaluationRows(results: ReadResults): NewEvaluationRow[] {
   return [...rows, ...attackerRows(results).map((row) => ({ ...row, step: stepOf(row.arm, row.seed) }))];
 }
 
-const SIGNS: Readonly<Record<string, string>> = { plus: '+', minus: '-' };
-
 function attackerRows({ data, folder, text }: ReadResults): Omit<NewEvaluationRow, 'step'>[] {
   const file = `privacy_cache/attackers_${data.provenance.dataset.slug}.csv`;
   if (!existsSync(join(folder, file))) return [];
   const { header, rows } = readCsv(text(file));
   return rows.map((record) => {
     const { arm = '', seed, attacker = '', sign = '', ...cells } = Object.fromEntries(header.map((name, i) => [name, record[i] ?? '']));
-    return { arm, seed: Number(seed), attacker: `${attacker}(${SIGNS[sign] ?? sign})`, cells: Object.fromEntries(Object.entries(cells).map(([name, value]) => [name, cellOf(name, value)])) };
+    return { arm, seed: Number(seed), attacker: attackerName(attacker, sign === 'minus' ? '-' : '+'), cells: Object.fromEntries(Object.entries(cells).map(([name, value]) => [name, cellOf(name, value)])) };
   });
 }
 

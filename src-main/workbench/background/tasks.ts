@@ -14,6 +14,7 @@ export interface TaskContext {
  */
 export const TASKS = {
   'engine.choose': async ({ name }: { readonly name: string | null }) => (await import('../engine-choice.ts')).chooseEngine(name),
+  'steps.past': async ({ work }: { readonly work: string }) => (await import('../past-durations.ts')).pastSteps(work),
   'runs.publish': async (request: PublishRequest) => (await import('../publish-run.ts')).publishForStore(request),
   'metrics.load': async ({ path }: { readonly path: string }) => (await import('../metrics/load-columns.ts')).loadMetricColumns(path),
 };

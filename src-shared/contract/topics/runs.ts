@@ -13,8 +13,11 @@ export const runSchema = z.strictObject({
   status: runStatusSchema,
   /** frozen, edited copy and so on; null for results that were opened and do not say */
   kind: runStateSchema.shape.kind.nullable(),
+  /** where the results come from: made here, committed with the program, opened, a bundle, imported scores */
+  source: z.enum(['own', 'frozen', 'opened', 'bundle', 'scores']),
   preset: z.string().nullable(),
-  configHash: sha256Schema,
+  /** null for results that do not say */
+  configHash: sha256Schema.nullable(),
   dataset: z.string(),
   engine: z.string(),
   methods: z.array(z.string()),
@@ -56,6 +59,7 @@ export const RUNS_CALLS = {
     columns: z.record(z.string(), z.strictObject({ mean: z.number(), sd: z.number().nullable(), n: countSchema })),
   }))),
   'runs.preflight': call(z.strictObject({ config: documentSchema, preset: idSchema.nullable() }), z.strictObject({
+    /** path: of the field in the config, for example arms[2].params.epochs; '' for the experiment as a whole */
     problems: z.array(z.strictObject({ path: z.string(), problem: z.string(), remedy: z.string() })),
     /** null where there are problems */
     plan: z.strictObject({
@@ -65,7 +69,11 @@ export const RUNS_CALLS = {
       dataSha256: sha256Schema.nullable(),
       stepsDone: countSchema,
       stepsToDo: countSchema,
+      /** wall time of the steps to do; null where past steps tell nothing */
       estimateMs: z.number().nullable(),
+      /** steps that it is estimated from, the farthest where there are several; null with the estimate */
+      estimateFrom: z.enum(['same data', 'same data, by weight', 'other data, by weight']).nullable(),
+      /** room that the steps to do take on disk; null where past steps tell nothing */
       estimateBytes: z.number().nullable(),
       freeBytes: countSchema,
     }).nullable(),

@@ -45,7 +45,8 @@ const ofRun = z.strictObject({ run: idSchema });
 
 export const STEPS_CALLS = {
   'steps.list': call(ofRun, z.array(stepSchema)),
-  'steps.get': call(z.strictObject({ id: idSchema }), z.strictObject({
+  /** `run`: the run in whose trail it stands, for steps of results that were made elsewhere; null: any run made here */
+  'steps.get': call(z.strictObject({ id: idSchema, run: idSchema.nullable() }), z.strictObject({
     step: stepSchema,
     version: z.string(),
     slice: z.json(),

@@ -15,7 +15,7 @@ const steps = [
 ];
 const graph = { steps, results: ['e'] };
 const data = dataName({ ...source, seed: 99 });
-const past = (kind: Step['kind'], seconds: number, method: string | null = null) => ({ kind, method, data, seconds });
+const past = (kind: Step['kind'], seconds: number, method: string | null = null) => ({ kind, method, data, seconds, bytes: 0 });
 
 test('without any past, weights alone, and it says so', () => {
   const { seconds, basis } = estimateTime(graph, steps, [], 2);
@@ -36,7 +36,7 @@ test('a method that never ran goes by weight, and the weakest basis is told', ()
 });
 
 test('what was done on other data is worth less', () => {
-  expect(estimateTime(graph, steps, [{ kind: 'train', method: null, data: 'other', seconds: 5 }], 1)).toMatchObject({ seconds: 13, basis: 'other data, by weight' });
+  expect(estimateTime(graph, steps, [{ kind: 'train', method: null, data: 'other', seconds: 5, bytes: 0 }], 1)).toMatchObject({ seconds: 13, basis: 'other data, by weight' });
 });
 
 test('independent steps share the workers', () => {
