@@ -5,8 +5,7 @@ export interface ChannelPortLike {
   postMessage(message: unknown): void;
   start(): void;
   close(): void;
-  addEventListener(type: 'close' | 'messageerror', listener: () => void): void;
-  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  addEventListener(type: 'message' | 'messageerror' | 'close', listener: (event: object) => void): void;
 }
 
 /** An end of the contract over one end of a MessageChannel. Messages are cloned on their way, typed arrays included. */
@@ -20,8 +19,8 @@ export function channelPort(port: ChannelPortLike): MessagePortLike {
     for (const listener of [...closeListeners]) listener();
     closeListeners.clear();
   };
-  port.addEventListener('message', ({ data }) => {
-    if (!isClosed) for (const listener of [...messageListeners]) listener(data);
+  port.addEventListener('message', (event) => {
+    if (!isClosed && 'data' in event) for (const listener of [...messageListeners]) listener(event.data);
   });
   port.addEventListener('close', shut);
   // A message that cannot be read is lost, and what it answered with it.

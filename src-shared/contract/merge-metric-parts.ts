@@ -11,7 +11,7 @@ export function mostPoints(metrics: number): number {
 
 /**
  * Two parts that follow each other as one, for a reader that has not taken the first. Points that came twice count
- * once. A reader's own series grows by `MetricSeries`, which does not copy it each time.
+ * once. A reader's own series grows by `FollowedSeries`, which does not copy it each time.
  *
  * @param most points that the two may have; by default as many as fit into a part
  * @returns null where the two would have more

@@ -1,6 +1,3 @@
-import type { MetricPosition } from './follow-metrics.ts';
-import type { MetricPart } from './metric-part.ts';
-
 /**
  * How a reader of a stream goes on after its connection broke: what it asks then, and what of the answer is new to it.
  * One a reader.
@@ -38,18 +35,6 @@ export function afterTaken<I, T>(input: I): Resumption<I, T[]> {
       skip = Math.max(0, skip - entries.length);
       taken += fresh.length;
       return fresh.length === 0 && entries.length > 0 ? null : fresh;
-    },
-  };
-}
-
-/** For a step's points: from where the reader is. */
-export function fromPosition<I extends { readonly have: MetricPosition | null }>(input: I): Resumption<I, MetricPart> {
-  let { have } = input;
-  return {
-    again: () => ({ ...input, have }),
-    take: (part) => {
-      have = { revision: part.revision, points: part.from + part.step.length };
-      return part;
     },
   };
 }

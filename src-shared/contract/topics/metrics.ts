@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { call, stream } from '../definition.ts';
 import { countSchema, float64Schema, idSchema, int32Schema } from '../wire-types.ts';
 import { metricPartSchema } from '../metric-part.ts';
+import { resumeMetrics } from '../follow-metrics.ts';
 import { mergeMetricParts } from '../merge-metric-parts.ts';
-import { fromPosition } from '../resume.ts';
 
 const windowSchema = z
   .strictObject({
@@ -29,5 +29,5 @@ export const METRICS_STREAMS = {
    * The points of a step: first what there is, then what is added; it ends with the step. `have`: what the client holds
    * already, as the last item that it took said, after a broken connection.
    */
-  'metrics.follow': stream(z.strictObject({ step: idSchema, have: z.strictObject({ revision: countSchema, points: countSchema }).nullable() }), metricPartSchema, mergeMetricParts, fromPosition),
+  'metrics.follow': stream(z.strictObject({ step: idSchema, have: z.strictObject({ revision: countSchema, points: countSchema }).nullable() }), metricPartSchema, mergeMetricParts, resumeMetrics),
 };

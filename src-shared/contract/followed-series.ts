@@ -9,7 +9,7 @@ const FIRST_ROOM = 1024;
  * A step's series as a reader of `metrics.follow` holds it. A point costs the same however long the series is already:
  * a part is written behind what is there, into arrays that have room.
  */
-export class MetricSeries {
+export class FollowedSeries {
   #revision = 0;
   #length = 0;
   #room = 0;
