@@ -1,22 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { connectContract } from '../../../src-shared/contract/client.ts';
-import type { ContractClient } from '../../../src-shared/contract/client.ts';
 import { ContractError } from '../../../src-shared/contract/error-data.ts';
 import { followMetrics } from '../../../src-shared/contract/follow-metrics.ts';
 import type { MetricSource } from '../../../src-shared/contract/follow-metrics.ts';
-import { memoryPorts } from '../../../src-shared/contract/memory-port.ts';
+import { MAX_OPEN, STREAM_WINDOW, readFrame } from '../../../src-shared/contract/frame.ts';
 import { mergeMetricParts, mostPoints } from '../../../src-shared/contract/merge-metric-parts.ts';
-import { decodeMessage, encodeMessage } from '../../../src-shared/contract/message-pack.ts';
+import { metricPartSchema } from '../../../src-shared/contract/metric-part.ts';
 import type { MetricPart } from '../../../src-shared/contract/metric-part.ts';
-import type { MessagePortLike } from '../../../src-shared/contract/port.ts';
-import { serveContract } from '../../../src-shared/contract/server.ts';
-import type { Handlers } from '../../../src-shared/contract/server.ts';
-
-/** The same specs over both ways to carry a message. */
-const CARRIERS = [
-  ['structured clones', (message: unknown): unknown => structuredClone(message)],
-  ['bytes', (message: unknown): unknown => decodeMessage(encodeMessage(message))],
-] as const;
+import { CARRIERS } from './carriers.ts';
 
 const view = { id: 'a', screen: 'runs', name: 'mine', settings: {} };
 
@@ -70,20 +60,11 @@ class TestSource implements MetricSource {
   }
 }
 
-/** A macrotask: everything that was sent has arrived. */
-const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
-
-describe.each(CARRIERS)('over %s', (_name, carry) => {
-  function connected(handlers: Partial<Handlers>): { readonly client: ContractClient; readonly port: MessagePortLike; readonly far: MessagePortLike } {
-    const [port, far] = memoryPorts(carry);
-    serveContract(far, handlers);
-    return { client: connectContract(port), port, far };
-  }
-
+describe.each(CARRIERS)('over $name', ({ connect }) => {
   test('answers find their calls, whatever order they come in', async () => {
     const gates = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
     let calls = 0;
-    const { client } = connected({
+    const { client, settle } = await connect({
       'files.read': async ({ offset }) => {
         await gates[calls++]?.promise;
         return { piece: new Uint8Array([offset]), last: true };
@@ -95,16 +76,16 @@ describe.each(CARRIERS)('over %s', (_name, carry) => {
       expect(piece).toStrictEqual(new Uint8Array([offset]));
       order.push(offset);
     });
-    await settled();
+    await settle();
     gates[1]?.resolve(undefined);
-    await settled();
+    await settle();
     gates[0]?.resolve(undefined);
     await Promise.all(asked);
     expect(order).toEqual([8, 7]);
   });
 
   test('errors are data: those of a service as it said them, others without their inside', async () => {
-    const { client } = connected({
+    const { client } = await connect({
       'views.save': () => {
         throw new ContractError({ code: 'name-taken', message: 'm', userMessage: 'There is a view of this name.', details: { name: 'mine' } });
       },
@@ -121,7 +102,7 @@ describe.each(CARRIERS)('over %s', (_name, carry) => {
   });
 
   test('what is too large is refused on either side, and the port goes on', async () => {
-    const { client } = connected({ 'files.read': () => ({ piece: new Uint8Array(17 * 1024 * 1024), last: true }), 'views.save': () => ({}) });
+    const { client } = await connect({ 'files.read': () => ({ piece: new Uint8Array(17 * 1024 * 1024), last: true }), 'views.save': () => ({}) });
     await expect(client.call('files.read', { file: 'f', offset: 0 })).rejects.toMatchObject({ code: 'bad-output' });
     await expect(client.call('views.save', { ...view, settings: { text: 'x'.repeat(17 * 1024 * 1024) } })).rejects.toMatchObject({ code: 'bad-input' });
     await expect(client.call('views.save', view)).resolves.toEqual({});
@@ -129,7 +110,7 @@ describe.each(CARRIERS)('over %s', (_name, carry) => {
 
   test('a call that is cancelled rejects at once and aborts its handler', async () => {
     let aborted = false;
-    const { client } = connected({
+    const { client, settle } = await connect({
       'views.list': (_input, { signal }) => new Promise((resolve) => {
         signal.addEventListener('abort', () => {
           aborted = true;
@@ -140,10 +121,10 @@ describe.each(CARRIERS)('over %s', (_name, carry) => {
     });
     const controller = new AbortController();
     const asked = client.call('views.list', { screen: null }, { signal: controller.signal });
-    await settled();
+    await settle();
     controller.abort(new Error('enough'));
     await expect(asked).rejects.toThrow('enough');
-    await settled();
+    await settle();
     expect(aborted).toBe(true);
     await expect(client.call('views.save', view)).resolves.toEqual({});
     await expect(client.call('views.save', view, { signal: controller.signal })).rejects.toThrow('enough');
@@ -151,7 +132,7 @@ describe.each(CARRIERS)('over %s', (_name, carry) => {
 
   test('a port that closes fails what is open and aborts its handlers', async () => {
     const signals: AbortSignal[] = [];
-    const { client, far } = connected({
+    const { client, breakOff } = await connect({
       'views.list': (_input, { signal }) => {
         signals.push(signal);
         return new Promise(() => null);
@@ -168,7 +149,7 @@ describe.each(CARRIERS)('over %s', (_name, carry) => {
     const stream = client.stream('system.notices', {});
     await stream.next();
     const failures = Promise.allSettled([asked, stream.next()]);
-    far.close();
+    await breakOff();
     expect(await failures).toMatchObject([{ reason: { code: 'closed' } }, { reason: { code: 'closed' } }]);
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
     await expect(client.call('views.list', { screen: null })).rejects.toMatchObject({ code: 'closed' });
@@ -176,7 +157,7 @@ describe.each(CARRIERS)('over %s', (_name, carry) => {
 
   test('a slow reader gets everything in few items, and the writer never waits for it', async () => {
     let written = 0;
-    const { client } = connected({
+    const { client, settle } = await connect({
       async *'metrics.follow'() {
         for (; written < 2000; written++) yield await Promise.resolve(part(written, 1));
       },
@@ -185,7 +166,7 @@ describe.each(CARRIERS)('over %s', (_name, carry) => {
     let items = 0;
     for await (const item of client.stream('metrics.follow', { step: 's', have: null })) {
       if (items === 0) {
-        while (written < 2000) await settled();
+        while (written < 2000) await settle();
       }
       items++;
       series = series === null ? item : mergeMetricParts(series, item, Infinity);
@@ -194,9 +175,76 @@ describe.each(CARRIERS)('over %s', (_name, carry) => {
     expect(items).toBeLessThan(6);
   });
 
+  test('a reader that takes nothing is sent as many items as fit the window, and then what waits as one', async () => {
+    let written = 0;
+    const { port, settle } = await connect({
+      async *'metrics.follow'() {
+        for (; written < 500; written++) yield await Promise.resolve(part(written, 1));
+      },
+    });
+    const items: MetricPart[] = [];
+    port.onMessage((message) => {
+      const { frame } = readFrame(message);
+      if (frame?.type === 'item') items.push(metricPartSchema.parse(frame.payload));
+    });
+    const send = (type: 'more' | 'cancel'): void => {
+      port.post({ v: 1, type, id: 1000 });
+    };
+    port.post({ v: 1, type: 'request', id: 1000, name: 'metrics.follow', payload: { step: 's', have: null } });
+    while (written < 500) await settle();
+    await settle();
+    expect(items).toHaveLength(STREAM_WINDOW);
+    send('more');
+    await settle();
+    expect(items).toHaveLength(STREAM_WINDOW + 1);
+    expect(items.reduce((points, { step }) => points + step.length, 0)).toBe(500);
+    send('cancel');
+  });
+
+  test('as many requests as may be open at once are open; one more is refused, until one is over', async () => {
+    let open = 0;
+    const { client, settle } = await connect({
+      'views.list': (_input, { signal }) => new Promise((resolve) => {
+        open++;
+        signal.addEventListener('abort', () => {
+          open--;
+          resolve([]);
+        });
+      }),
+      'views.save': () => ({}),
+    });
+    const first = new AbortController();
+    const others = new AbortController();
+    const asked = Array.from({ length: MAX_OPEN }, (_, i) => client.call('views.list', { screen: null }, { signal: (i === 0 ? first : others).signal }));
+    const outcomes = Promise.allSettled(asked);
+    await settle();
+    expect(open).toBe(MAX_OPEN);
+    await expect(client.call('views.save', view)).rejects.toMatchObject({ code: 'too-many' });
+    first.abort();
+    await settle();
+    await expect(client.call('views.save', view)).resolves.toEqual({});
+    others.abort();
+    await settle();
+    expect(open).toBe(0);
+    expect((await outcomes).map(({ status }) => status)).toEqual(asked.map(() => 'rejected'));
+  });
+
+  test('a client of another protocol version is told so, and the port goes on', async () => {
+    const { client, port, settle } = await connect({ 'views.save': () => ({}) });
+    const errors: unknown[] = [];
+    port.onMessage((message) => {
+      const { frame } = readFrame(message);
+      if (frame?.type === 'error') errors.push([frame.id, frame.error.code]);
+    });
+    port.post({ v: 2, type: 'request', id: 7, name: 'views.save', payload: view, novelty: true });
+    await settle();
+    expect(errors).toEqual([[7, 'protocol-version']]);
+    await expect(client.call('views.save', view)).resolves.toEqual({});
+  });
+
   test('leaving the loop cancels the stream; an error comes after the items before it', async () => {
     let ended = false;
-    const { client } = connected({
+    const { client, settle } = await connect({
       async *'system.notices'() {
         try {
           for (let at = 0; ; at++) yield await Promise.resolve([{ at, level: 'info' as const, code: 'x', userMessage: '', run: null }]);
@@ -215,7 +263,7 @@ describe.each(CARRIERS)('over %s', (_name, carry) => {
       if (seen.length > 100) break;
     }
     expect(seen).toEqual(seen.map((_, i) => i));
-    await settled();
+    await settle();
     expect(ended).toBe(true);
     const log = client.stream('steps.log', { id: 's' });
     expect((await log.next()).value).toMatchObject([{ text: 'last words' }]);
@@ -224,7 +272,7 @@ describe.each(CARRIERS)('over %s', (_name, carry) => {
 
   test('metrics: what there is and then the tail, without gap or repeat, over a resumed attempt too', async () => {
     const source = new TestSource();
-    const { client } = connected({ 'metrics.follow': ({ have }, { signal }) => followMetrics(source, have, signal) });
+    const { client } = await connect({ 'metrics.follow': ({ have }, { signal }) => followMetrics(source, have, signal) });
     source.become(1, 102);
     const stream = client.stream('metrics.follow', { step: 's', have: { revision: 1, points: 40 } });
     const take = async (): Promise<MetricPart> => {
@@ -252,7 +300,7 @@ describe.each(CARRIERS)('over %s', (_name, carry) => {
 
   test('metrics: a reader that was away gets what it lacks, one that knows nothing gets all, in parts that fit', async () => {
     const source = new TestSource();
-    const { client } = connected({ 'metrics.follow': ({ have }, { signal }) => followMetrics(source, have, signal) });
+    const { client } = await connect({ 'metrics.follow': ({ have }, { signal }) => followMetrics(source, have, signal) });
     source.become(1, 50);
     source.become(3, 120_000, 30);
     source.end();
