@@ -9,7 +9,7 @@ import { RESULT_COLUMNS, columnAt } from './columns.ts';
 import { numberIn } from './result-row.ts';
 import type { ResultRow } from './result-row.ts';
 import { VERDICT_SEEDS, acrossDefinitions, acrossParts, comparisonVerdict, orientDifference, valueVerdict } from './verdict.ts';
-import type { NamedVerdict, RunEvidence, TprEvidence, Verdict } from './verdict.ts';
+import type { ComparisonEvidence, NamedVerdict, RunEvidence, TprEvidence, Verdict } from './verdict.ts';
 
 export interface ClaimsInput {
   readonly claims: readonly ClaimConfig[];
@@ -174,15 +174,22 @@ function differenceVerdict(claim: Comparison, column: string, interval: Interval
   // A rate over members needs the image bootstrap beside the seeds' spread, which rows do not carry: no verdict then.
   const kind = RESULT_COLUMNS.find(({ name }) => name === column)?.kind;
   const difference = kind === 'privacy' || interval === null ? null : orientDifference(interval, claim.direction);
-  const isRawMse = column.startsWith('emb_mse') && !column.includes('aligned');
-  return comparisonVerdict({ ...input.run, difference, margin: claim.tolerance, rawMse: isRawMse ? rawMse(claim, column, input) : null });
+  return comparisonVerdict({ ...input.run, difference, margin: claim.tolerance, rawMse: rawMse(claim, column, input) });
 }
 
-function rawMse(claim: Comparison, column: string, input: ClaimsInput): { readonly first: Interval; readonly second: Interval; readonly retrRange: Interval } | null {
-  const intervalOf = (arm: string): Interval | null => aggregateColumn(input.rows.filter((row) => row.arm === arm), column, input.contexts)?.interval ?? null;
-  const first = intervalOf(claim.arm);
-  const second = intervalOf(claim.baseline);
-  const retr = input.rows.flatMap((row) => (row.arm === input.retrainArm ? (numberIn(row, column) ?? []) : []));
+function rawMse(claim: Comparison, column: string, input: ClaimsInput): RawMse | null {
+  const of = (arm: string): ResultRow[] => input.rows.filter((row) => row.arm === arm);
+  return rawMseBeside(column, of(claim.arm), of(claim.baseline), of(input.retrainArm), input.contexts);
+}
+
+type RawMse = NonNullable<ComparisonEvidence['rawMse']>;
+
+/** What protocol.md 6 holds a raw embedding error against: the range of two retrained models. Null for other columns. */
+export function rawMseBeside(column: string, own: readonly ResultRow[], baseline: readonly ResultRow[], retrain: readonly ResultRow[], contexts: LimitContexts): RawMse | null {
+  if (!column.startsWith('emb_mse') || column.includes('aligned')) return null;
+  const first = aggregateColumn(own, column, contexts)?.interval ?? null;
+  const second = aggregateColumn(baseline, column, contexts)?.interval ?? null;
+  const retr = retrain.flatMap((row) => numberIn(row, column) ?? []);
   if (first === null || second === null || retr.length === 0) return null;
   return { first, second, retrRange: { lo: Math.min(...retr), hi: Math.max(...retr) } };
 }

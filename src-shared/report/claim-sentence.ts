@@ -19,7 +19,7 @@ export function claimSentence({ claim, definitions, verdict }: ClaimFinding): st
 }
 
 /** The sentence on one definition. */
-function definitionSentence(finding: DefinitionFinding): string {
+export function definitionSentence(finding: DefinitionFinding): string {
   const { verdict: { reason }, interval, nonMembers } = finding;
   const here = intervalText(interval);
   switch (reason.code) {

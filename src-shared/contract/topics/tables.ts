@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { call } from '../definition.ts';
 import { countSchema, idSchema, intervalSchema } from '../wire-types.ts';
+import { subjectSchema } from './compare.ts';
 
 export const tableOptionsSchema = z.strictObject({
   kind: z.enum(['utility', 'privacy', 'distance']),
@@ -44,10 +45,22 @@ export const tableModelSchema = z.strictObject({
   comment: z.array(z.string()),
 });
 
-const request = z.strictObject({ run: idSchema, options: tableOptionsSchema });
+const request = z.strictObject({
+  run: idSchema,
+  /** further rows: arms of other runs on the same data, as ARM@RUN in `arms` */
+  beside: z.array(subjectSchema).max(20),
+  options: tableOptionsSchema,
+});
+
+const fileSchema = z.strictObject({ fileName: z.string(), text: z.string() });
+const format = z.enum(['tex', 'csv', 'md']);
 
 export const TABLES_CALLS = {
+  /** the published tables as options to begin with, arms and columns of this run written out */
+  'tables.presets': call(z.strictObject({ run: idSchema }), z.array(z.strictObject({ id: z.string(), title: z.string(), description: z.string(), options: tableOptionsSchema }))),
   'tables.build': call(request, tableModelSchema),
   /** the source that is copied or saved */
-  'tables.text': call(request.extend({ format: z.enum(['tex', 'csv', 'md']), siunitx: z.boolean() }), z.strictObject({ fileName: z.string(), text: z.string() })),
+  'tables.text': call(request.extend({ format, siunitx: z.boolean() }), fileSchema),
+  /** the published claims with their verdicts */
+  'tables.claims': call(z.strictObject({ run: idSchema, format }), fileSchema),
 };
