@@ -18,11 +18,13 @@ import { registerFrozenRuns } from './frozen-runs.ts';
 import type { Home } from './home.ts';
 import { jobStore } from './job-store.ts';
 import { Notices } from './notices.ts';
-import { CHECKPOINT_EVERY_MS, WORKER_HEAP_MB } from './reproduce.ts';
-import type { WorkerLimits } from './reproduce.ts';
+import { CHECKPOINT_EVERY_MS, WORKER_HEAP_MB } from './run-graph.ts';
+import type { WorkerLimits } from './run-graph.ts';
 import { RunManager } from './run-manager.ts';
 import type { Host, ProgramCode, ServiceContext } from './service-context.ts';
+import { metricsService } from './services/metrics.ts';
 import { presetsService } from './services/presets.ts';
+import { viewsService } from './services/views.ts';
 
 export interface WorkbenchOptions {
   readonly home: Home;
@@ -99,7 +101,7 @@ function open(options: WorkbenchOptions): Workbench {
   const unlisten = tellChanges(context);
   const ready = readOnly ? Promise.resolve() : begin(context, () => { recovered.resolve(undefined); });
   if (readOnly) recovered.resolve(undefined);
-  const handlers: Partial<Handlers> = { ...presetsService(context) };
+  const handlers: Partial<Handlers> = { ...metricsService(context), ...presetsService(context), ...viewsService(context) };
   return {
     context,
     ready,
@@ -174,7 +176,7 @@ function tellChanges({ scheduler, changes, notices }: ServiceContext): () => voi
 /** Calls that change nothing in the store or in the home. */
 const READING: ReadonlySet<string> = new Set([
   'system.info', 'system.catalogue', 'system.diagnostics', 'system.diskUse', 'system.notices',
-  'datasets.list', 'datasets.get', 'datasets.items', 'datasets.forgetCount', 'datasets.imageOverlap',
+  'datasets.list', 'datasets.get', 'datasets.items', 'datasets.forgetCount', 'datasets.imageOverlap', 'datasets.inspectFolder',
   'presets.list', 'presets.get', 'presets.hold', 'runs.list', 'runs.get', 'runs.groups', 'runs.preflight', 'runs.watch',
   'steps.list', 'steps.get', 'steps.trail', 'steps.watch', 'steps.log', 'metrics.names', 'metrics.window', 'metrics.follow',
   'evaluations.columns', 'evaluations.rows', 'evaluations.attackers', 'evaluations.roc',

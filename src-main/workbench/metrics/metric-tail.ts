@@ -1,0 +1,215 @@
+import { basename, dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type { MetricSource } from '../../../src-shared/contract/follow-metrics.ts';
+import type { MetricPart } from '../../../src-shared/contract/metric-part.ts';
+import { FollowedSeries } from '../../../src-shared/contract/followed-series.ts';
+import type { Disposer } from '../../../src-shared/contract/port.ts';
+import type { LineOf } from '../../../src-shared/experiment/journal.ts';
+import { JOURNAL_FILE } from '../../../src-shared/experiment/step-file.ts';
+import type { JournalLine, StepResult } from '../../../src-shared/experiment/step-file.ts';
+import { METRICS_FILE } from '../../../src-shared/experiment/step-outputs.ts';
+import { metricColumns } from '../../../src-shared/metrics/metric-columns.ts';
+import type { MetricColumns } from '../../../src-shared/metrics/metric-columns.ts';
+import { JournalTail } from '../../jobs/journal-tail.ts';
+import type { Attempt, StepFolder } from '../../jobs/step-folder.ts';
+import { commonPoints } from './common-points.ts';
+
+/** Bytes of a journal that are read before others get their turn: about ten milliseconds. */
+const SLICE_BYTES = 262_144;
+
+export interface TailOptions {
+  readonly steps: StepFolder;
+  /** whether points may still come: the step waits for its turn, runs or stops */
+  readonly isAlive: () => boolean;
+  /** every point of a finished step, from its metrics.npz */
+  readonly load: (path: string) => Promise<MetricColumns>;
+}
+
+/** A stretch of an attempt's journal that belongs to the series. */
+interface Segment {
+  readonly path: string;
+  /** bytes that count */
+  readonly end: number;
+}
+
+/**
+ * The metric points of one step, kept up to date by `look`: those in the journals of its attempts while it lives, each
+ * up to the checkpoint that the next one resumed from, and those in its results once it is finished. The revision is
+ * the number of the attempt. Every reader of the step shares it.
+ */
+export class MetricTail implements MetricSource {
+  readonly #id: string;
+  readonly #options: TailOptions;
+  readonly #listeners = new Set<() => void>();
+  readonly #kept = new Map<number, number>();
+  #series = new FollowedSeries();
+  #revision = 0;
+  #own: JournalTail | null = null;
+  #ended = false;
+
+  constructor(id: string, options: TailOptions) {
+    this.#id = id;
+    this.#options = options;
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get points(): number {
+    return this.#series.length;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  part(from: number, to: number): MetricPart {
+    const all = this.#series.part();
+    return {
+      ...all,
+      revision: this.#revision,
+      from,
+      step: all.step.slice(from, to),
+      epoch: all.epoch.slice(from, to),
+      phase: all.phase.slice(from, to),
+      values: Object.fromEntries(Object.entries(all.values).map(([name, column]) => [name, column.slice(from, to)])),
+    };
+  }
+
+  kept(revision: number): number {
+    return this.#kept.get(revision) ?? 0;
+  }
+
+  onChange(listener: () => void): Disposer {
+    this.#listeners.add(listener);
+    return () => { this.#listeners.delete(listener); };
+  }
+
+  /** All points. What the arrays hold stays true until the revision changes. */
+  columns(): MetricColumns {
+    const { values, ...columns } = this.#series.part();
+    return { ...columns, values: new Map(Object.entries(values)) };
+  }
+
+  /** Reads what was added, and whether the step has ended. One look at a time. @throws the system's error when a journal cannot be read */
+  async look(): Promise<void> {
+    if (this.#ended) return;
+    const { steps, isAlive } = this.#options;
+    // Asked before anything is read: what a step wrote before its end is then there to be read.
+    const isOver = !isAlive();
+    const attempt = steps.currentAttempt(this.#id);
+    const result = isOver || attempt === null ? steps.finished(this.#id) : null;
+    if (result !== null) await this.#finish(result);
+    else if (attempt !== null) await this.#readAttempt(attempt);
+    if (!isOver && result === null) return;
+    this.#ended = true;
+    this.#tell();
+  }
+
+  async #readAttempt(attempt: Attempt): Promise<void> {
+    if (this.#own === null || this.#revision !== attempt.number) await this.#begin(attempt);
+    else await this.#readOwn();
+  }
+
+  /** Goes over to another attempt, once its journal says where it begins. */
+  async #begin(attempt: Attempt): Promise<void> {
+    const segments = segmentsOf(attempt);
+    if (segments === null) return;
+    const series = new FollowedSeries();
+    let own: JournalTail | null = null;
+    for (const { path, end } of segments) {
+      own = new JournalTail(path, end);
+      await readAll(own, series, attempt.number, () => null);
+    }
+    this.#become(series, attempt.number);
+    this.#own = own;
+  }
+
+  async #readOwn(): Promise<void> {
+    if (this.#own !== null) await readAll(this.#own, this.#series, this.#revision, () => { this.#tell(); });
+  }
+
+  async #finish(result: StepResult): Promise<void> {
+    const { steps, load } = this.#options;
+    const outputs = steps.outputs(this.#id);
+    const journal = join(dirname(outputs), JOURNAL_FILE);
+    if (this.#own !== null && this.#revision === result.attempt) {
+      this.#own.moveTo(journal);
+      await this.#readOwn();
+      return;
+    }
+    const series = new FollowedSeries();
+    if (METRICS_FILE in result.files) {
+      const columns = await load(join(outputs, METRICS_FILE));
+      series.add(partOf(columns, result.attempt, 0));
+    } else if (firstLine(journal)?.resumed === null) {
+      // Done by an older version: its journal is whole unless it was resumed, and earlier ones are gone.
+      await readAll(new JournalTail(journal), series, result.attempt, () => null);
+    }
+    this.#become(series, result.attempt);
+  }
+
+  #become(series: FollowedSeries, revision: number): void {
+    const kept = commonPoints(this.#series.part(), series.part());
+    for (const [earlier, points] of this.#kept) this.#kept.set(earlier, Math.min(points, kept));
+    if (this.#revision !== revision) this.#kept.set(this.#revision, kept);
+    this.#series = series;
+    this.#revision = revision;
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+/** Adds what a journal holds behind what was read of it. @param added told after each slice with points */
+async function readAll(tail: JournalTail, series: FollowedSeries, revision: number, added: () => void): Promise<void> {
+  for (;;) {
+    const points = tail.read(SLICE_BYTES).flatMap((line) => (line.type === 'metric' ? line : []));
+    if (points.length > 0) {
+      series.add(partOf(metricColumns(points), revision, series.length));
+      added();
+    }
+    if (tail.isAtEnd) return;
+    await setImmediate();
+  }
+}
+
+function partOf({ step, epoch, phase, phases, values }: MetricColumns, revision: number, from: number): MetricPart {
+  return {
+    revision,
+    from,
+    step: new Int32Array(step),
+    epoch: new Int32Array(epoch),
+    phase: new Int32Array(phase),
+    phases: [...phases],
+    values: Object.fromEntries([...values].map(([name, column]) => [name, new Float64Array(column)])),
+  };
+}
+
+/** The journals that make up an attempt's series, in order; null when it has not begun. An earlier one that is gone leaves out what was before it. */
+function segmentsOf({ folder }: Attempt): Segment[] | null {
+  const path = join(folder, JOURNAL_FILE);
+  const first = firstLine(path);
+  if (first === null) return null;
+  const segments: Segment[] = [{ path, end: Infinity }];
+  const seen = new Set([basename(folder)]);
+  for (let from = first.resumed; from !== null;) {
+    const { folder: name, offset } = from;
+    const earlier = join(dirname(folder), basename(name), JOURNAL_FILE);
+    const line: LineOf<'attempt'> | null = seen.has(name) ? null : firstLine(earlier);
+    if (line === null) break;
+    seen.add(name);
+    segments.unshift({ path: earlier, end: offset });
+    from = line.resumed;
+  }
+  return segments;
+}
+
+/** Where an attempt begins; null when its journal does not say so yet. */
+function firstLine(path: string): LineOf<'attempt'> | null {
+  const [line]: (JournalLine | undefined)[] = new JournalTail(path).read(1);
+  return line?.type === 'attempt' ? line : null;
+}
