@@ -11,8 +11,8 @@ import { openHome } from '../workbench/home.ts';
 import type { Home } from '../workbench/home.ts';
 import { prepareRun } from '../workbench/prepare-run.ts';
 import { programVersion } from '../workbench/presets.ts';
-import { runGraph } from '../workbench/reproduce.ts';
-import type { RunPlace } from '../workbench/reproduce.ts';
+import { runGraph } from '../workbench/run-graph.ts';
+import type { RunPlace } from '../workbench/run-graph.ts';
 import { chooseConfig } from '../workbench/run-config.ts';
 import type { CommandContext } from './command.ts';
 

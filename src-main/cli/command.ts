@@ -27,6 +27,8 @@ export interface CommandContext {
   readonly resources: string;
   /** script of the process that runs one step */
   readonly workerScript: string;
+  /** script of a thread for heavy work */
+  readonly backgroundScript: string;
   readonly environment: NodeJS.ProcessEnv;
   /** fires on Ctrl-C and on SIGTERM */
   readonly signal: AbortSignal;
@@ -45,7 +47,7 @@ export interface Command {
   readonly options: readonly OptionSpec[];
   /** further paragraphs of its help */
   readonly details: readonly string[];
-  /** Does the work; what it gives back is printed as the one object of --json. */
+  /** Does the work; what it gives back is printed as the one object of --json; undefined: it has printed it itself. */
   run(args: ParsedArguments, context: CommandContext): Promise<unknown>;
 }
 

@@ -10,6 +10,7 @@ import { planCommand } from './commands/plan.ts';
 import { presetsCommand } from './commands/presets.ts';
 import { reportCommand } from './commands/report.ts';
 import { reproduceCommand } from './commands/reproduce.ts';
+import { serveCommand } from './commands/serve.ts';
 import { tableCommand } from './commands/table.ts';
 import { trainCommand } from './commands/train.ts';
 import { tuneCommand } from './commands/tune.ts';
@@ -18,5 +19,5 @@ import { verifyCommand } from './commands/verify.ts';
 /** Every command of `mu-align`, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
   reproduceCommand, trainCommand, evaluateCommand, planCommand, verifyCommand, tableCommand, figureCommand, reportCommand,
-  dataCommand, tuneCommand, presetsCommand, methodsCommand, attackersCommand, doctorCommand, benchCommand,
+  serveCommand, dataCommand, tuneCommand, presetsCommand, methodsCommand, attackersCommand, doctorCommand, benchCommand,
 ];

@@ -20,6 +20,7 @@ process.exitCode = await runProgram(process.argv.slice(2), {
   root,
   resources: join(root, 'resources'),
   workerScript: join(import.meta.dirname, 'worker.js'),
+  backgroundScript: join(import.meta.dirname, 'background.js'),
   environment: process.env,
   signal: controller.signal,
 });

@@ -1,3 +1,4 @@
+import { ContractError } from '../../src-shared/contract/error-data.ts';
 import { ConfigError } from '../../src-shared/experiment/parse-problem.ts';
 import { RunStoppedError, StepsFailedError } from '../jobs/run-plan.ts';
 import { isDiskFull } from '../durable-file.ts';
@@ -39,7 +40,7 @@ export async function runProgram(args: readonly string[], context: Omit<CommandC
       return EXIT.done;
     }
     const result = await command.run(parsed, { ...context, terminal });
-    if (terminal.json) process.stdout.write(`${JSON.stringify({ ok: true, ...asRecord(result) })}\n`);
+    if (terminal.json && result !== undefined) process.stdout.write(`${JSON.stringify({ ok: true, ...asRecord(result) })}\n`);
     return EXIT.done;
   } catch (error) {
     const { exit, code, message } = explain(error, context.signal);
@@ -58,6 +59,9 @@ function commandNamed(name: string): Command {
   throw new UserError('usage', `there is no command ${JSON.stringify(name)}${near === null ? '' : ` (did you mean ${near}?)`}`, 'see mu-align --help');
 }
 
+/** Errors that arrive as data and are no fault of the input. */
+const CONTRACT_EXITS: ReadonlyMap<string, number> = new Map([['internal', EXIT.failed], ['closed', EXIT.failed], ['disk-full', EXIT.failed], ['step', EXIT.failed], ['engine', EXIT.noEngine], ['home-in-use', EXIT.homeInUse]]);
+
 /** What to say about an error, and how to end. */
 function explain(error: unknown, signal: AbortSignal): { readonly exit: number; readonly code: string; readonly message: string } {
   if (error instanceof RunStoppedError) return { exit: EXIT.stopped, code: 'stopped', message: error.message };
@@ -69,6 +73,7 @@ function explain(error: unknown, signal: AbortSignal): { readonly exit: number; 
   if (error instanceof HomeInUseError) return { exit: EXIT.homeInUse, code: 'home-in-use', message: error.message };
   if (isDiskFull(error)) return { exit: EXIT.failed, code: 'disk-full', message: `there is no room left on the disk (${error instanceof Error ? error.message : ''}); free some, then the same command goes on` };
   if (error instanceof EngineUnavailableError) return { exit: EXIT.noEngine, code: 'engine', message: error.message };
+  if (error instanceof ContractError) return { exit: CONTRACT_EXITS.get(error.code) ?? EXIT.badInput, code: error.code, message: error.userMessage };
   if (error instanceof StepsFailedError) return { exit: error.badInput ? EXIT.badInput : EXIT.failed, code: error.badInput ? 'data' : 'step', message: error.message };
   return { exit: EXIT.failed, code: 'unexpected', message: error instanceof Error ? error.message : String(error) };
 }

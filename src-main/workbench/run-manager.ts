@@ -43,6 +43,8 @@ export interface LaunchRequest {
   readonly place?: string | null;
   /** all of the plan, or the models alone, which a later resume measures */
   readonly part?: RunPart;
+  /** what `prepare` gave, where the caller has looked at it before */
+  readonly prepared?: PreparedRun;
   /** a line about what is going on before the first step */
   readonly note?: (text: string) => void;
 }
@@ -200,7 +202,7 @@ export class RunManager {
     const config = parseConfig(store.runs.config(id), catalogue);
     const premises = readPremises(this.folder(id));
     const chosen: ChosenConfig = { preset: premises?.preset ?? null, base: premises?.base ?? (summary.preset === '' ? null : summary.preset), config, changed: false };
-    if (premises === null) return this.#prepare({ chosen, name: summary.name, key: '' });
+    if (premises === null) return this.prepare({ chosen });
     const { engine, source, state } = premises;
     return { chosen, configHash: summary.configHash, state, engine, source, graph: graphOf(config, { engine, source, state }, code.version) };
   }
@@ -216,7 +218,7 @@ export class RunManager {
     const before = store.runs.byLaunchKey(request.key);
     if (before !== null) return before.id;
     const { place = null, part = 'all' } = request;
-    const run = await this.#prepare(request);
+    const run = request.prepared ?? await this.prepare(request);
     await this.#of.ready;
     if (place !== null) assertUsableResultsFolder(place, run.configHash);
     // Nothing is awaited from here on: two launches at once get two ids.
@@ -228,7 +230,8 @@ export class RunManager {
     return id;
   }
 
-  #prepare({ chosen, data = null, engine = null, note = () => null }: LaunchRequest): Promise<PreparedRun> {
+  /** Plans an experiment and does none of it; raw files that were given are imported. @throws what launch throws */
+  prepare({ chosen, data = null, engine = null, note = () => null }: Omit<LaunchRequest, 'name' | 'key'>): Promise<PreparedRun> {
     const { home, code, resources, signal, chooseEngine } = this.#of;
     return prepareRun({ chosen, data, engine, home, code, resources, signal, note, chooseEngine });
   }

@@ -1,8 +1,9 @@
-import { evaluateModels } from '../../workbench/run-halves.ts';
+import { assertModelsMade } from '../../workbench/training-half.ts';
 import type { Command } from '../command.ts';
+import { runExperiment } from '../run-experiment.ts';
+import { withOwnSession } from '../session.ts';
 import { printReproduction } from './print-reproduction.ts';
 import { EXPERIMENT_OPTIONS, OUT_OPTION, chosenExperiment } from './run-options.ts';
-import { runPlace } from './run-place.ts';
 
 export const evaluateCommand: Command = {
   name: 'evaluate',
@@ -13,14 +14,11 @@ export const evaluateCommand: Command = {
   details: ['train and evaluate with the same options give the same bits as reproduce. Models that are missing are named, and nothing is done.'],
   async run(args, context) {
     const chosen = chosenExperiment(args, context);
-    const { place, view } = runPlace(args, context);
     const startedAt = performance.now();
-    try {
-      const done = await evaluateModels({ ...place, chosen, data: args.values.get('data') ?? null, out: args.values.get('out') ?? null });
-      view.close();
-      return printReproduction(done, chosen.preset, (performance.now() - startedAt) / 1000, context.terminal);
-    } finally {
-      view.close();
-    }
+    return withOwnSession(args, context, async (workbench) => {
+      const { id, reproduction } = await runExperiment({ chosen, part: 'all', check: (run) => { assertModelsMade(run, workbench.context.steps); } }, workbench, args, context);
+      if (reproduction === null) throw new Error(`run ${id} was to give results`);
+      return { run: id, ...printReproduction(reproduction, chosen.preset, (performance.now() - startedAt) / 1000, context.terminal) };
+    });
   },
 };

@@ -1,8 +1,9 @@
-import { trainModels } from '../../workbench/run-halves.ts';
 import type { Command } from '../command.ts';
 import { durationText } from '../duration-text.ts';
+import { runExperiment } from '../run-experiment.ts';
+import { withOwnSession } from '../session.ts';
+import { trainingHalf } from '../../workbench/training-half.ts';
 import { EXPERIMENT_OPTIONS, chosenExperiment } from './run-options.ts';
-import { runPlace } from './run-place.ts';
 
 export const trainCommand: Command = {
   name: 'train',
@@ -13,17 +14,13 @@ export const trainCommand: Command = {
   details: ['The models are kept in the home; evaluate with the same options measures them and writes the result files.'],
   async run(args, context) {
     const chosen = chosenExperiment(args, context);
-    const { place, view } = runPlace(args, context);
     const startedAt = performance.now();
-    try {
-      const { steps, state, configHash, engine } = await trainModels({ ...place, chosen, data: args.values.get('data') ?? null });
-      view.close();
+    return withOwnSession(args, context, async (workbench) => {
+      const { id, run: { graph, state, configHash, engine } } = await runExperiment({ chosen, part: 'models', check: () => null }, workbench, args, context);
       const seconds = (performance.now() - startedAt) / 1000;
-      const models = steps.filter(({ kind }) => kind === 'train' || kind === 'unlearn');
+      const models = trainingHalf(graph).steps.filter(({ kind }) => kind === 'train' || kind === 'unlearn');
       context.terminal.print(`${models.length} models are there (config ${configHash.slice(0, 12)}, engine ${engine.name} ${engine.version}, ${durationText(seconds)}); mu-align evaluate with the same options measures them`);
-      return { preset: chosen.preset, state, configHash, seconds, models: models.map(({ id, label }) => ({ id, label })), engine: { name: engine.name, version: engine.version, fingerprint: engine.fingerprint } };
-    } finally {
-      view.close();
-    }
+      return { run: id, preset: chosen.preset, state, configHash, seconds, models: models.map((step) => ({ id: step.id, label: step.label })), engine: { name: engine.name, version: engine.version, fingerprint: engine.fingerprint } };
+    });
   },
 };

@@ -20,7 +20,7 @@ import { catalogue } from '../../../src-main/workbench/catalogue.ts';
 import { chooseEngine } from '../../../src-main/workbench/engine-choice.ts';
 import { openHome } from '../../../src-main/workbench/home.ts';
 import { readManifest, readSteps, resultsCsvText } from '../../../src-main/workbench/read-manifest.ts';
-import { runGraph } from '../../../src-main/workbench/reproduce.ts';
+import { runGraph } from '../../../src-main/workbench/run-graph.ts';
 import { plannedData } from '../../../src-main/workbench/resolve-data.ts';
 import { quietHooks } from '../lab/tiny-data.ts';
 import { committedFolders, root } from './committed.ts';

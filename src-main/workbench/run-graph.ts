@@ -1,18 +1,10 @@
-import { join } from 'node:path';
-import { configHash as hashOf } from '../../src-shared/experiment/parse-config.ts';
 import type { StepGraph } from '../../src-shared/experiment/step.ts';
 import { openExecutor } from '../jobs/executors.ts';
 import { runPlan } from '../jobs/run-plan.ts';
 import type { JobEvent } from '../jobs/job-event.ts';
 import { StepFolder } from '../jobs/step-folder.ts';
-import { catalogue } from './catalogue.ts';
 import { GEMM_THREADS } from './engine-choice.ts';
 import type { Home } from './home.ts';
-import { prepareRun } from './prepare-run.ts';
-import type { RunRequest } from './prepare-run.ts';
-import { publish } from './publish-run.ts';
-import type { Reproduction } from './publish-run.ts';
-import { assertUsableResultsFolder } from './results-folder.ts';
 
 /** Where and how steps are run. */
 export interface RunPlace {
@@ -40,40 +32,10 @@ export interface WorkerLimits {
   readonly checkpointEveryMs?: number;
 }
 
-export interface ReproduceOptions extends RunRequest, RunPlace {
-  /** results folder; null: HOME/runs/ID/results */
-  readonly out: string | null;
-}
-
 /** Heap of a worker's JavaScript objects; tensors and typed arrays lie outside it. */
 export const WORKER_HEAP_MB = 1536;
 /** A checkpoint costs about a tenth of a second; a step that dies loses at most this much. */
 export const CHECKPOINT_EVERY_MS = 20_000;
-
-/**
- * Runs an experiment and writes its results folder: resolves engine and data once, plans, does what was not done
- * before, publishes. Nothing is written outside the home until everything is there.
- *
- * @throws UserError, DataError or EngineUnavailableError before anything is written; StepsFailedError, RunStoppedError
- */
-export async function reproduce(options: ReproduceOptions): Promise<Reproduction> {
-  const out = resultsPlace(options);
-  const run = await prepareRun(options);
-  const store = await runGraph(run.graph, options);
-  return publish(run, store, out, options);
-}
-
-/**
- * Where the results of a run go.
- *
- * @throws UserError, before any work is done, when something else is there
- */
-export function resultsPlace({ chosen, home, out }: ReproduceOptions): string {
-  const configHash = hashOf(chosen.config, catalogue);
-  const place = out ?? join(home.runs, `${chosen.preset ?? 'custom'}-${configHash.slice(0, 8)}`, 'results');
-  assertUsableResultsFolder(place, configHash);
-  return place;
-}
 
 /** Does the steps of a plan in local processes and gives the store that holds them. */
 export async function runGraph(graph: StepGraph, place: RunPlace): Promise<StepFolder> {

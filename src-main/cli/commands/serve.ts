@@ -1,0 +1,99 @@
+import { describeBinding } from '../../server/describe-binding.ts';
+import { findServer, newAddress } from '../../server/find-server.ts';
+import { openBrowser } from '../../server/open-browser.ts';
+import { startServer } from '../../server/start-server.ts';
+import type { RunningServer } from '../../server/start-server.ts';
+import { HomeInUseError } from '../../store/owner-lock.ts';
+import { StoreDamagedError } from '../../store/store-errors.ts';
+import { describeError } from '../../workbench/describe-error.ts';
+import { openHome } from '../../workbench/home.ts';
+import { openWorkbench } from '../../workbench/workbench.ts';
+import type { Workbench, WorkbenchOptions } from '../../workbench/workbench.ts';
+import { HOME_OPTION, WORKERS_OPTION } from '../command.ts';
+import type { Command, CommandContext } from '../command.ts';
+import { integerOption } from '../parse-arguments.ts';
+import { windowAssets, workbenchOptions } from '../workbench-options.ts';
+
+export const serveCommand: Command = {
+  name: 'serve',
+  summary: 'open the workbench in a browser: a server on this machine alone',
+  operands: '',
+  maxOperands: 0,
+  options: [
+    { name: 'port', value: 'N', help: 'port to listen on; by default the one of last time, or any that is free' },
+    { name: 'no-open', value: null, help: 'print the address and open no browser' },
+    { name: 'host', value: 'ADDRESS', help: 'listen on this address instead of 127.0.0.1, so that other machines can connect; says what that means' },
+    { name: 'read-only', value: null, help: 'open a damaged database as far as it can be read; nothing can be changed then' },
+    HOME_OPTION,
+    WORKERS_OPTION,
+  ],
+  details: [
+    'The address that is printed works once; the browser keeps a cookie from then on. A second start on the same home folder opens another window of the first.',
+    'From another machine: ssh -L PORT:127.0.0.1:PORT MACHINE, then open the printed address there. Ctrl-C lets running steps come to their next checkpoint; their runs can be resumed.',
+  ],
+  async run(args, context) {
+    const home = openHome(args.values.get('home'), context.environment);
+    const port = args.values.has('port') ? integerOption(args, 'port', 0, 1, 65_535) : null;
+    const host = args.values.get('host') ?? '127.0.0.1';
+    const opens = !args.switches.has('no-open') && !context.terminal.json;
+    const options = { ...workbenchOptions(home, 'server', args, context), readOnly: args.switches.has('read-only') };
+    const workbench = await openOrFind(options);
+    if (workbench === null) return another(home.root, opens, context);
+    try {
+      const server = await startServer({
+        handlers: workbench.handlers,
+        port,
+        host,
+        assets: windowAssets(context.root),
+        home: home.root,
+        describeError,
+        onProblem: (error, about) => { if (about !== 'frame') context.terminal.note(`${about}: ${describeError(error).message}`); },
+      });
+      try {
+        await introduce(server, host, opens, context);
+        await stopped(context.signal);
+        context.terminal.note('stopping: running steps go on to their next checkpoint; Ctrl-C again ends them at once');
+        return undefined;
+      } finally {
+        await server.close();
+      }
+    } finally {
+      await workbench.close({ stopRuns: true });
+    }
+  },
+};
+
+/** Null where another server has the home folder. */
+async function openOrFind(options: WorkbenchOptions): Promise<Workbench | null> {
+  try {
+    return await openWorkbench(options);
+  } catch (error) {
+    if (error instanceof HomeInUseError && await findServer(options.home.root) !== null) return null;
+    if (error instanceof StoreDamagedError) error.message += '. To look at what can be read: mu-align serve --read-only. To make the database anew from the files: mu-align rebuild';
+    throw error;
+  }
+}
+
+async function another(home: string, opens: boolean, { terminal }: CommandContext): Promise<unknown> {
+  const server = await findServer(home);
+  if (server === null) throw new HomeInUseError(home, null);
+  const url = await newAddress(server);
+  terminal.print(`The workbench runs already (process ${server.pid}). Another window:\n  ${url}`);
+  if (opens) await openBrowser(url);
+  return { url, pid: server.pid, already: true };
+}
+
+async function introduce(server: RunningServer, host: string, opens: boolean, { terminal }: CommandContext): Promise<void> {
+  const meaning = describeBinding(host, server.port);
+  if (meaning !== null) terminal.note(meaning);
+  if (terminal.json) process.stdout.write(`${JSON.stringify({ ok: true, url: server.url, port: server.port })}\n`);
+  terminal.print(`The workbench is open at\n  ${server.url}\nCtrl-C ends it.`);
+  if (opens && !await openBrowser(server.url)) terminal.note('no browser could be opened: open the address yourself');
+}
+
+function stopped(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => { resolve(); }, { once: true });
+  });
+}
