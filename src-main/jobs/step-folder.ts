@@ -51,9 +51,29 @@ export class StepFolder {
     return whole ? result : null;
   }
 
+  /** Directory of a finished step: that of the attempt which finished it. */
+  finishedFolder(id: string): string {
+    return join(this.#steps, id);
+  }
+
   /** Folder of a finished step's files. */
   outputs(id: string): string {
-    return join(this.#steps, id, OUTPUTS_FOLDER);
+    return join(this.finishedFolder(id), OUTPUTS_FOLDER);
+  }
+
+  /** Attempts whose folders are there, the oldest first; that which finished the step is not among them. */
+  attempts(id: string): Attempt[] {
+    return this.#attemptNumbers(id).map((number) => this.attempt(id, number));
+  }
+
+  /** Every folder of a finished step, whole or not. */
+  allFinished(): { readonly step: string; readonly folder: string }[] {
+    return readdirSync(this.#steps).map((step) => ({ step, folder: this.finishedFolder(step) }));
+  }
+
+  /** The folders of all attempts. */
+  allAttempts(): { readonly step: string; readonly folder: string }[] {
+    return readdirSync(this.#attempts).map((name) => ({ step: name.replace(/-\d+$/, ''), folder: join(this.#attempts, name) }));
   }
 
   /** The newest attempt at a step that is not finished; null when there is none. */

@@ -89,6 +89,9 @@ export interface NewRun {
   readonly endedAt?: number | null;
 }
 
+/** Everything of a run but what people wrote on it, its rows and where its steps stand. */
+export type RunRecord = Required<NewRun> & { readonly archived: boolean };
+
 /** A run as `SELECT_RUNS` gives it. */
 export interface RunRow {
   readonly number: number;

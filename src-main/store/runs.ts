@@ -5,7 +5,7 @@ import { isAlive } from '../../src-shared/experiment/work-state.ts';
 import type { WorkState } from '../../src-shared/experiment/work-state.ts';
 import { changeState, stateFrom } from './change-state.ts';
 import { SELECT_RUNS, leadArm, runSummary } from './run-record.ts';
-import type { NewRun, RunArm, RunRow, RunStep, RunSummary } from './run-record.ts';
+import type { NewRun, RunArm, RunRecord, RunRow, RunStep, RunSummary } from './run-record.ts';
 import { prepareRunWords } from './run-words.ts';
 import { readObject } from './stored-json.ts';
 import type { StoredObject } from './stored-json.ts';
@@ -29,11 +29,15 @@ export interface Runs {
   readonly byLaunchKey: (key: string) => RunSummary | null;
   /** runs whose results lie in a folder that is named by its absolute path */
   readonly byPlace: (place: string) => RunSummary[];
+  /** All that was ever put in, as it stands now; null: there is no such run. */
+  readonly record: (id: string) => RunRecord | null;
   readonly config: (id: string) => StoredObject | null;
   /** null where the results do not say, and where there is no such run */
   readonly runState: (id: string) => RunState | null;
   /** in the order of the config */
   readonly arms: (id: string) => RunArm[];
+  /** steps that none but these runs want */
+  readonly stepsOnlyOf: (ids: readonly string[]) => string[];
   /** in the order of the plan */
   readonly steps: (id: string) => StepOfRun[];
   /** runs that are queued, running or stopping, in the order of the queue */
@@ -68,6 +72,10 @@ export function prepareRuns(database: Database.Database): Runs {
   const insertStep = database.prepare(`INSERT INTO steps (id, kind, state, weight) VALUES (?, ?, 'queued', ?) ON CONFLICT DO NOTHING`);
   const insertUse = database.prepare('INSERT INTO run_steps (run, position, step, arm, seed, label, reused) VALUES (?, ?, ?, ?, ?, ?, ?)');
   const armsOf = database.prepare<[number], RunArm>('SELECT arm, method FROM run_arms WHERE run = ? ORDER BY position, arm');
+  const usedSteps = database.prepare<[number], Omit<RunStep, 'reused'> & { readonly reused: number }>('SELECT s.id, s.kind, u.arm, u.seed, u.label, s.weight, u.reused FROM run_steps u JOIN steps s ON s.id = u.step WHERE u.run = ? ORDER BY u.position');
+  const launchKeyOf = database.prepare<[string], { key: string | null }>('SELECT launch_key AS key FROM runs WHERE id = ?');
+  const onlyOf = database.prepare<[string], { step: string }>(`WITH mine AS MATERIALIZED (SELECT number FROM runs WHERE id IN (SELECT value FROM json_each(?)))
+    SELECT DISTINCT step FROM run_steps u WHERE run IN mine AND NOT EXISTS (SELECT 1 FROM run_steps o WHERE o.step = u.step AND o.run NOT IN mine) ORDER BY step`);
   type StepRow = Omit<StepOfRun, 'state' | 'reused'> & { readonly state: string; readonly reused: number };
   const stepsOf = database.prepare<[number], StepRow>(`SELECT s.id, s.kind, u.arm, u.seed, u.label, s.weight, u.reused, s.state, s.reason, (SELECT count(*) FROM attempts WHERE step = s.id) AS attempts
     FROM run_steps u JOIN steps s ON s.id = u.step WHERE u.run = ? ORDER BY u.position`);
@@ -110,6 +118,20 @@ export function prepareRuns(database: Database.Database): Runs {
     get: (id) => summaryOf(byId.get(id)),
     byLaunchKey: (key) => summaryOf(byKey.get(key)),
     byPlace: (place) => inPlace.all(place).map(runSummary),
+    record: (id) => {
+      const row = byId.get(id);
+      const documents = documentsOf.get(id);
+      if (row === undefined || documents === undefined) return null;
+      const { name, state, reason, preset, dataset, configHash, createdAt, endedAt, archived, source, place, engine, seeds } = runSummary(row);
+      return {
+        id, name, state, reason, preset, dataset, configHash, createdAt, endedAt, archived, source, place, engine, seeds,
+        config: readObject(documents.config),
+        runState: documents.run_state === null ? null : runStateSchema.parse(JSON.parse(documents.run_state)),
+        launchKey: launchKeyOf.get(id)?.key ?? null,
+        arms: armsOf.all(row.number),
+        steps: usedSteps.all(row.number).map((step) => ({ ...step, reused: step.reused === 1 })),
+      };
+    },
     config: (id) => {
       const row = documentsOf.get(id);
       return row === undefined ? null : readObject(row.config);
@@ -119,6 +141,7 @@ export function prepareRuns(database: Database.Database): Runs {
       return text === null ? null : runStateSchema.parse(JSON.parse(text));
     },
     arms: (id) => armsOf.all(known(id).number),
+    stepsOnlyOf: (ids) => onlyOf.all(JSON.stringify(ids)).map(({ step }) => step),
     steps: (id) => stepsOf.all(known(id).number).map((row) => ({ ...row, state: stateFrom(row.state), reused: row.reused === 1 })),
     openRuns: () => open.all().map(runSummary),
     reorder: database.transaction((id: string, before: string | null) => {

@@ -14,6 +14,11 @@ export function restoreBackup(path: string, backup: string): string | null {
   // Copied first: when the disk is full nothing has changed yet.
   const copy = `${path}.tmp-${process.pid}`;
   copyFileSync(backup, copy);
+  return replaceDatabase(path, copy);
+}
+
+/** Moves a database that is closed into the place of another, as `restoreBackup` does with a copy. */
+export function replaceDatabase(path: string, copy: string): string | null {
   const aside = freeName(`${path}.damaged`);
   const existed = existsSync(path);
   if (existed) renameSync(path, aside);

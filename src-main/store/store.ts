@@ -49,7 +49,12 @@ export interface Store {
  * @throws StoreNewerError, StoreForeignError, StoreDamagedError
  */
 export function openStore(home: string): Store {
-  return storeOf(openDatabase(storePath(home)));
+  return openStoreAt(storePath(home));
+}
+
+/** Opens a store by its file: for one that is being made, and has no home yet. */
+export function openStoreAt(path: string): Store {
+  return storeOf(openDatabase(path));
 }
 
 /** Opens it for reading alone, damaged or not, as far as that goes; needs no lock. Calls that change something throw. */

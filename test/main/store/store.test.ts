@@ -62,6 +62,9 @@ describe('runs', () => {
     store.runs.add(exampleRun('c'));
     store.evaluations.save('c', [{ arm: 'ours', seed: 1, attacker: ALL_ATTACKERS, step: 'evaluate-c-ours-1', cells: {} }]);
     expect(store.steps.inState('queued')).toHaveLength(12);
+    expect(store.runs.stepsOnlyOf(['a'])).toEqual([]);
+    expect(store.runs.stepsOnlyOf(['a', 'b'])).toHaveLength(6);
+    expect(store.runs.stepsOnlyOf(['c', 'nobody'])).toEqual(store.runs.steps('c').map(({ id }) => id).sort());
     store.runs.remove('a');
     expect(store.steps.inState('queued')).toHaveLength(12);
     store.runs.remove('c');
