@@ -64,7 +64,12 @@ export function syncFolder(path: string, files: FileOperations = FILE_OPERATIONS
   }
 }
 
-/** Whether an error says that there is no room: a full disk, or a quota that is used up. */
+/** Whether an error says that there is no room: a full disk, or a quota that is used up. A database says it its own way. */
 export function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT' || error.code === 'SQLITE_FULL');
+}
+
+/** Whether an error says that writing is not allowed: not by this user, or not on a disk that is mounted read-only. */
+export function isDenied(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM' || error.code === 'EROFS');
 }

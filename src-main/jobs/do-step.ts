@@ -4,6 +4,7 @@ import type { Step } from '../../src-shared/experiment/step.ts';
 import { isDiskFull } from '../durable-file.ts';
 import { diskFullText } from './disk-room.ts';
 import type { AttemptEnd, StepExecutor } from './executor.ts';
+import { fileTrouble } from './file-trouble.ts';
 import type { AttemptFacts } from './job-store.ts';
 import { LateResultError } from './step-folder.ts';
 import type { Attempt, OpenAttempt, StepFolder } from './step-folder.ts';
@@ -58,6 +59,8 @@ export async function doStep(task: StepTask): Promise<StepEnd> {
   } catch (error) {
     if (error instanceof LateResultError) note(error.message);
     if (isDiskFull(error)) return fullDisk(steps);
+    const trouble = fileTrouble(error);
+    if (trouble !== null) return { state: 'interrupted', reason: trouble, badInput: false, diskFull: false };
     return { state: 'failed', reason: error instanceof Error ? error.message : String(error), badInput: false, diskFull: false };
   }
 }

@@ -1,8 +1,11 @@
-import { DISK_FULL_EXIT_CODE } from '../../src-shared/experiment/step-file.ts';
+import { DENIED_EXIT_CODE, DISK_FULL_EXIT_CODE } from '../../src-shared/experiment/step-file.ts';
 import type { Shortage } from '../../src-shared/experiment/step-file.ts';
+import { deniedText } from './file-trouble.ts';
 
 /** How a worker's process ended without having written a result. */
 export interface ProcessEnd {
+  /** where it worked */
+  readonly folder: string;
   readonly code: number | null;
   readonly signal: string | null;
   /** what it wrote on its terminal */
@@ -17,11 +20,12 @@ const MEMORY_REMEDY = 'run fewer steps at once (--workers 1), or make the experi
 
 /** Says what happened to a worker, and what to do. */
 export function explainInterruption(end: ProcessEnd, heapMegabytes: number): { readonly reason: string; readonly shortage: Shortage | null } {
-  const { code, signal, log, silentMs } = end;
+  const { folder, code, signal, log, silentMs } = end;
   if (silentMs !== null) {
     return { reason: `the worker gave no sign of life for ${Math.round(silentMs / 1000)} s and was ended; the same command goes on from the last checkpoint`, shortage: null };
   }
   if (code === DISK_FULL_EXIT_CODE) return { reason: 'there was no room on the disk, not even for the step\'s result', shortage: 'disk' };
+  if (code === DENIED_EXIT_CODE) return { reason: deniedText(folder), shortage: null };
   if (/heap out of memory|heap limit/i.test(log)) {
     return { reason: `the worker ran out of memory: its JavaScript heap reached its limit of ${heapMegabytes} MiB; raise it with MU_ALIGN_HEAP_MB, or ${MEMORY_REMEDY}`, shortage: 'memory' };
   }

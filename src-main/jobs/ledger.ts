@@ -12,6 +12,7 @@ export class Ledger {
   #retry: NodeJS.Timeout | null = null;
   /** said once, not at every try */
   #said = false;
+  #cause: unknown = null;
 
   constructor(trouble: (text: string) => void) {
     this.#trouble = trouble;
@@ -21,6 +22,12 @@ export class Ledger {
     this.#pending.push(change);
     // While earlier ones wait for their next try, so does this one.
     if (this.#retry === null) this.flush();
+  }
+
+  /** Writes what waits. @throws what the store throws, when it still cannot be written */
+  settle(): void {
+    this.flush();
+    if (this.#retry !== null) throw this.#cause;
   }
 
   /** Writes what waits, as far as that goes. */
@@ -38,6 +45,7 @@ export class Ledger {
         if (!(error instanceof TransitionError || error instanceof RangeError)) {
           if (!this.#said) this.#trouble(`the store could not be written (${message}); it is tried again, and nothing that was computed is lost. If the disk is full, free some room`);
           this.#said = true;
+          this.#cause = error;
           this.#retry = setTimeout(() => { this.flush(); }, RETRY_MS);
           this.#retry.unref();
           return;

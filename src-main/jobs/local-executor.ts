@@ -63,7 +63,7 @@ export class LocalExecutor implements StepExecutor {
     try {
       const { code, signal } = await ended(child);
       report();
-      return readEnd(folder, { code, signal, log: readFileSync(join(folder, LOG_FILE), 'utf8'), silentMs }, heapMegabytes);
+      return readEnd({ folder, code, signal, log: readFileSync(join(folder, LOG_FILE), 'utf8'), silentMs }, heapMegabytes);
     } finally {
       clearInterval(poll);
       killers.forEach(clearTimeout);
@@ -130,8 +130,8 @@ function ended(child: ChildProcess): Promise<Pick<ProcessEnd, 'code' | 'signal'>
 }
 
 /** Success is the result that the step wrote, never the exit code. */
-function readEnd(folder: string, end: ProcessEnd, heapMegabytes: number): AttemptEnd {
-  const path = join(folder, RESULT_FILE);
+function readEnd(end: ProcessEnd, heapMegabytes: number): AttemptEnd {
+  const path = join(end.folder, RESULT_FILE);
   if (existsSync(path)) return { kind: 'result', result: resultFileSchema.parse(JSON.parse(readFileSync(path, 'utf8'))) };
   return { kind: 'interrupted', ...explainInterruption(end, heapMegabytes) };
 }

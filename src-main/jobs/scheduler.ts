@@ -90,13 +90,13 @@ export class Scheduler {
    * those of the graph; what was done before is not done again.
    *
    * @returns false when it is in the queue or at work already; then nothing changes
-   * @throws RangeError when the store has no such run
+   * @throws RangeError when the store has no such run; what the store throws when it cannot be written
    */
   enqueue({ run: id, graph, options }: RunJob): boolean {
     if (this.#closing) throw new Error('the scheduler is closed');
     if (this.#load.runs.has(id)) return false;
     const live = (step: string): boolean => this.#load.steps.has(step);
-    this.#ledger.flush();
+    this.#ledger.settle();
     const { needed, complete, todo, reused, diverged } = admitRun(id, graph, { store: this.#store, steps: this.#steps, at: this.#now(), live });
     this.#change(() => {
       const run = newRun(id, graph, options, this.#store.position(id), [...diverged]);
@@ -122,8 +122,12 @@ export class Scheduler {
     if (run === undefined) return this.#takeBack(id);
     this.#change(() => {
       for (const step of [...run.open]) {
-        if (step.work === null || step.wantedBy.size > (step.wantedBy.has(run) ? 1 : 0)) {
-          if (!step.stoppedFor.has(run)) this.#drop(run, step, 'the run that wanted it was stopped');
+        if (step.stoppedFor.has(run)) {
+          if (force) this.#stopStep(step, force);
+          continue;
+        }
+        if (step.work === null || step.wantedBy.size > 1) {
+          this.#drop(run, step, 'the run that wanted it was stopped');
           continue;
         }
         step.wantedBy.delete(run);
@@ -228,13 +232,17 @@ export class Scheduler {
     if (this.#closing) return;
     let kept: Resources | null = null;
     for (const run of this.#load.inOrder()) {
-      for (const step of [...run.ready]) {
-        if (step.work !== null) continue;
-        const share = this.#room.share(this.#needs(step.step, run.options));
+      let at = 0;
+      for (let step = run.ready[at]; step !== undefined; step = run.ready[at]) {
         const free: Resources = kept === null ? this.#room.free : beside(this.#room.free, kept);
         if (free.cores <= 0) return;
+        const share = this.#room.share(this.#needs(step.step, run.options));
+        // A step that is started is ready no more: the next one is in its place.
         if (fits(share, free)) this.#start(step, run, share);
-        else kept ??= share;
+        else {
+          kept ??= share;
+          at++;
+        }
       }
     }
   }
@@ -262,7 +270,7 @@ export class Scheduler {
       executor: this.#executor,
       options,
       recordAttempt: (atLeast) => {
-        this.#ledger.flush();
+        this.#ledger.settle();
         return this.#store.openAttempt(step.id, this.#now(), atLeast);
       },
       onOpened: (attempt) => { this.#opened(live, work, attempt); },

@@ -14,7 +14,7 @@ export interface LiveRun {
   readonly results: readonly string[];
   /** steps that it waits for */
   readonly open: Set<LiveStep>;
-  /** those whose inputs are all there, the heaviest path first; some may be at work meanwhile */
+  /** those whose inputs are all there and that nothing works at, the heaviest path first */
   readonly ready: LiveStep[];
   readonly failures: StepFailure[];
   readonly diverged: Step[];
@@ -62,7 +62,7 @@ export class Workload {
       const live = this.steps.get(step.id) ?? this.#begin(step);
       live.wantedBy.add(run);
       run.open.add(live);
-      if (live.missing === 0) insertReady(run, live);
+      if (live.missing === 0 && live.work === null) insertReady(run, live);
     }
     run.undone = run.open.size;
   }
@@ -154,7 +154,7 @@ export function runsOf(live: LiveStep): string[] {
   return [...new Set([...live.wantedBy, ...live.stoppedFor])].map((run) => run.id);
 }
 
-/** Keeps `ready` sorted; among equal weights, the earlier in the plan first. */
+/** Keeps `ready` sorted; among equal weights, what was ready earlier comes first. */
 function insertReady(run: LiveRun, live: LiveStep): void {
   const weight = run.weights.get(live.step.id) ?? 0;
   let low = 0;

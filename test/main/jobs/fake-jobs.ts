@@ -4,7 +4,7 @@ import { StepBuilder } from '../../../src-shared/experiment/step-builder.ts';
 import type { Step, StepGraph, StepKind } from '../../../src-shared/experiment/step.ts';
 import type { AttemptEnd, AttemptTask, StepExecutor } from '../../../src-main/jobs/executor.ts';
 import type { WorkerOptions } from '../../../src-main/jobs/worker-options.ts';
-import { StepFolder } from '../../../src-main/jobs/step-folder.ts';
+import { LateResultError, StepFolder } from '../../../src-main/jobs/step-folder.ts';
 import type { Attempt, OpenAttempt } from '../../../src-main/jobs/step-folder.ts';
 
 export const WORKER_OPTIONS: WorkerOptions = { gemmThreads: 1, datasets: '/none', checkpointEveryMs: 1000 };
@@ -35,10 +35,6 @@ export class MemoryStepFolder extends StepFolder {
   readonly #finished = new Map<string, StepResult>();
   readonly #attempts = new Map<string, Map<number, StepResult | null>>();
 
-  constructor(work: string) {
-    super(work);
-  }
-
   override finished(id: string): StepResult | null {
     return this.#finished.get(id) ?? null;
   }
@@ -62,6 +58,8 @@ export class MemoryStepFolder extends StepFolder {
   override commit(id: string, attempt: Attempt): StepResult {
     const result = this.outcome(id, attempt);
     if (result === null) throw new Error(`attempt ${attempt.number} of step ${id} left no result`);
+    const current = this.currentAttempt(id)?.number;
+    if (current !== attempt.number) throw new LateResultError(`attempt ${attempt.number} of step ${id} finished late, when attempt ${current ?? 0} was under way: its result is not taken`);
     this.#finished.set(id, result);
     this.#attempts.delete(id);
     return result;
