@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CONTROL_FILE, DISK_FULL_EXIT_CODE, JOURNAL_FILE, RESULT_FILE_SCHEMA_ID, STEP_FILE, stepFileSchema } from '../../src-shared/experiment/step-file.ts';
+import { CONTROL_FILE, DENIED_EXIT_CODE, DISK_FULL_EXIT_CODE, JOURNAL_FILE, RESULT_FILE_SCHEMA_ID, STEP_FILE, stepFileSchema } from '../../src-shared/experiment/step-file.ts';
 import type { StepFile, StepResult } from '../../src-shared/experiment/step-file.ts';
-import { isDiskFull } from '../durable-file.ts';
+import { isDenied, isDiskFull } from '../durable-file.ts';
 import { DataError } from '../lab/data/data-error.ts';
 import type { Engine } from '../lab/engine/engine.ts';
 import { nowMs } from '../wall-clock.ts';
@@ -25,7 +25,7 @@ type End = Pick<StepResult, 'outcome' | 'files'> & Partial<Pick<StepResult, 'err
  * Does the step whose directory is given: reads step.json, writes journal, checkpoints and outputs, and at last
  * result.json, which says how it ended. What goes wrong stands in the result.
  *
- * @returns the exit code of the process: not 0 when there was not even room for the result
+ * @returns the exit code of the process: not 0 when not even the result could be written
  */
 export async function runStep(folder: string): Promise<number> {
   const startedAt = nowMs();
@@ -63,6 +63,7 @@ export async function runStep(folder: string): Promise<number> {
     return 0;
   } catch (error) {
     if (isDiskFull(error)) return DISK_FULL_EXIT_CODE;
+    if (isDenied(error)) return DENIED_EXIT_CODE;
     throw error;
   }
 }

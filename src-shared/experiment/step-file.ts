@@ -20,6 +20,8 @@ export const RESULT_FILE = 'result.json';
 
 /** A worker ends with this code when the disk is so full that it could not even write its result (ENOSPC is error 28). */
 export const DISK_FULL_EXIT_CODE = 28;
+/** … or when it was not allowed to write in its folder (EACCES is error 13). */
+export const DENIED_EXIT_CODE = 13;
 
 const stepKinds = Object.keys(STEP_VERSIONS).filter((key): key is StepKind => key in STEP_VERSIONS);
 
