@@ -10,7 +10,7 @@ export interface OfArm<T> {
 }
 
 /** attackers_DATASET.csv: every attacker with its sign, its AUC with interval, and per T its counts and threshold. */
-export function attackersFile(evaluations: readonly OfArm<EvaluationOutput>[], targets: readonly string[]): string {
+export function attackersFile(evaluations: readonly OfArm<Pick<EvaluationOutput, 'attackers'>>[], targets: readonly string[]): string {
   const header = [
     'arm', 'seed', 'attacker', 'sign', 'threat_model', 'auc', 'auc_lo', 'auc_hi',
     ...targets.flatMap((target) => ['tp', 'fp', 'm', 'n', 'k', 'threshold', 'tie_mass'].map((name) => `${name}_${target}`)),

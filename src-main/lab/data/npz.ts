@@ -31,12 +31,16 @@ export const LOCAL_HEADER_BYTES = 30;
  * Reads a .npz file (a zip of .npy files, below 4 GB) that is whole in memory; every array's CRC-32 is checked.
  *
  * @param place the file's name, for errors
+ * @param mostBytes of all arrays together, expanded: a file of a few bytes can claim any number
  * @returns arrays by name, without ".npy"
  * @throws DataError when it is not a whole .npz of plain arrays
  */
-export function parseNpz(bytes: Uint8Array, place: string): Map<string, NpyArray> {
+export function parseNpz(bytes: Uint8Array, place: string, mostBytes = Infinity): Map<string, NpyArray> {
   const arrays = new Map<string, NpyArray>();
-  for (const entry of centralDirectory(bytes, place)) {
+  const entries = centralDirectory(bytes, place);
+  const total = entries.reduce((sum, entry) => sum + entry.bytes, 0);
+  if (total > mostBytes) throw new DataError('too-large', place, `its arrays take ${total} bytes, more than the ${mostBytes} that are read`, 'Leave out what is not needed, or give it in several files.');
+  for (const entry of entries) {
     const where = `${place}, ${entry.name}`;
     if (!entry.name.endsWith('.npy')) throw new DataError('malformed', where, 'a .npz file holds .npy arrays only', REMEDY);
     const name = entry.name.slice(0, -'.npy'.length);

@@ -25,7 +25,7 @@ export class AccuracyTally {
   }
 
   /** The top answers (the first of equal logits) of a batch of model outputs, [rows.length, answerCount]. */
-  addTopAnswers(table: PairTable, rows: Int32Array, logits: Float32Array, answerCount: number): void {
+  addTopAnswers(table: PairTable, rows: Int32Array, logits: Float32Array | Float64Array, answerCount: number): void {
     for (let i = 0; i < rows.length; i++) this.add(table, rows[i] ?? 0, topAnswer(logits, i * answerCount, answerCount));
   }
 
@@ -51,7 +51,7 @@ export class AccuracyTally {
 }
 
 /** Index of the largest value of a row; the first of equal ones. */
-export function topAnswer(logits: Float32Array, start: number, answerCount: number): number {
+export function topAnswer(logits: Float32Array | Float64Array, start: number, answerCount: number): number {
   let top = 0;
   let largest = logits[start] ?? NaN;
   for (let k = 1; k < answerCount; k++) {

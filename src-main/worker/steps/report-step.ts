@@ -1,4 +1,3 @@
-import { gzipSync, strToU8 } from 'fflate';
 import { RETRAIN_METHOD } from '../../../src-shared/experiment/catalogue.ts';
 import { toJson } from '../../../src-shared/experiment/config-slice.ts';
 import {
@@ -9,14 +8,11 @@ import type { DatasetOutput, EvaluationOutput } from '../../../src-shared/experi
 import { reportSliceSchema } from '../../../src-shared/experiment/step-slices.ts';
 import type { ReportSlice } from '../../../src-shared/experiment/step-slices.ts';
 import type { LimitContexts } from '../../../src-shared/report/aggregate.ts';
-import { attackersFile, rocFile } from '../../../src-shared/report/attacker-files.ts';
 import type { OfArm } from '../../../src-shared/report/attacker-files.ts';
 import { claimTables } from '../../../src-shared/report/claim-table.ts';
-import { lossesFile } from '../../../src-shared/report/losses-file.ts';
+import { resultFiles } from '../../../src-shared/report/result-files.ts';
 import type { ResultRow } from '../../../src-shared/report/result-row.ts';
-import { resultsCsv, resultsJson } from '../../../src-shared/report/results-file.ts';
-import { summaryFile } from '../../../src-shared/report/summary-file.ts';
-import { DISTANCE_TABLE, PRIVACY_TABLE, UTILITY_TABLE, ZERO_EMBEDDING_ROW, tableFile } from '../../../src-shared/report/table-files.ts';
+import { ZERO_EMBEDDING_ROW } from '../../../src-shared/report/table-files.ts';
 import { terminalTables } from '../../../src-shared/report/terminal-tables.ts';
 import type { SeriesPoint } from '../../../src-shared/report/thin-series.ts';
 import { attackersOf, countOfComparisons } from '../../lab/attacks/registry.ts';
@@ -36,26 +32,27 @@ export const reportStep: StepHandler = (context) => {
   const rows = evaluations.map(({ arm, seed, value }) => resultRow(inputs, slice, arm, seed, value));
   const comparisons = countOfComparisons(attackersOf(slice.attackers));
   const contexts: LimitContexts = new Map([...datasets].map(([seed, { counts }]) => [seed, { forgetPairs: counts['forgetPairs'] ?? 0, retainPairs: counts['retainPairs'] ?? 0, comparisons }]));
-  const cache = `${RESULTS_FOLDER}/privacy_cache`;
+  const files = resultFiles({
+    summary: {
+      dataset: slug,
+      forget: { words: dataset.forgetText, predicate: toJson(slice.forget) },
+      seeds: slice.seeds,
+      arms: slice.arms.map((arm) => ({ ...arm, stepsBySeed: new Map(slice.seeds.map((seed) => [seed, unlearnFacts(inputs, arm.id, seed).steps])) })),
+      rows,
+    },
+    rows,
+    utilityYardsticks: baselineRows(datasets),
+    distanceYardsticks: zeroEmbeddingRows(slice, evaluations),
+    contexts,
+    evaluations,
+    curves: each((arm, seed) => inputs.json(`evaluate/${arm}/${seed}`, ROC_FILE, rocOutputSchema)),
+    series: [...trainedSeries(inputs, slice), ...each((arm, seed): readonly SeriesPoint[] => inputs.json(`unlearn/${arm}/${seed}`, SERIES_FILE, seriesOutputSchema))],
+    targets: slice.fprTargets,
+  });
   return Promise.resolve({
     outcome: 'completed',
     files: {
-      [`${RESULTS_FOLDER}/summary_all_methods.json`]: summaryFile({
-        dataset: slug,
-        forget: { words: dataset.forgetText, predicate: toJson(slice.forget) },
-        seeds: slice.seeds,
-        arms: slice.arms.map((arm) => ({ ...arm, stepsBySeed: new Map(slice.seeds.map((seed) => [seed, unlearnFacts(inputs, arm.id, seed).steps])) })),
-        rows,
-      }),
-      [`${cache}/usenix_privacy_utility_distance_${slug}.json`]: resultsJson(rows),
-      [`${cache}/usenix_privacy_utility_distance_${slug}.csv`]: resultsCsv(rows),
-      [`${cache}/tables_${slug}_utility.csv`]: tableFile([...rows, ...baselineRows(datasets)], UTILITY_TABLE, contexts),
-      [`${cache}/tables_${slug}_privacy_lowfpr.csv`]: tableFile(rows, PRIVACY_TABLE, contexts),
-      [`${cache}/tables_${slug}_distance.csv`]: tableFile([...rows, ...zeroEmbeddingRows(slice, evaluations)], DISTANCE_TABLE, contexts),
-      [`${cache}/attackers_${slug}.csv`]: attackersFile(evaluations, slice.fprTargets),
-      // A million vertices and more: compressed to a tenth, by code that gives the same bytes on every machine.
-      [`${cache}/roc_${slug}.csv.gz`]: gzipSync(strToU8(rocFile(each((arm, seed) => inputs.json(`evaluate/${arm}/${seed}`, ROC_FILE, rocOutputSchema)))), { mtime: 0 }),
-      [`${RESULTS_FOLDER}/losses_${slug}.csv`]: lossesFile([...trainedSeries(inputs, slice), ...each((arm, seed): readonly SeriesPoint[] => inputs.json(`unlearn/${arm}/${seed}`, SERIES_FILE, seriesOutputSchema))]),
+      ...Object.fromEntries(Object.entries(files).map(([path, content]) => [`${RESULTS_FOLDER}/${path}`, content])),
       [TABLES_FILE]: terminalTables({
         arms: slice.arms.map((arm) => ({ ...arm, usesTeacher: slice.teacherArms.includes(arm.id) })),
         rows,
