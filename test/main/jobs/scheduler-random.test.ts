@@ -2,161 +2,20 @@ import fc from 'fast-check';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { StepGraph } from '../../../src-shared/experiment/step.ts';
-import { isAlive } from '../../../src-shared/experiment/work-state.ts';
-import type { JobEvent } from '../../../src-main/jobs/job-event.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MemoryJobStore } from '../../../src-main/jobs/memory-job-store.ts';
-import type { Resources } from '../../../src-main/jobs/resources.ts';
-import { Scheduler } from '../../../src-main/jobs/scheduler.ts';
-import { FakeExecutor, MemoryStepFolder, WORKER_OPTIONS, graphOf, settle } from './fake-jobs.ts';
+import { RUNS, checkOperations, operations } from './scheduler-world.ts';
 
 let work = '';
 beforeAll(() => { work = mkdtempSync(join(tmpdir(), 'scheduler-')); });
 afterAll(() => { rmSync(work, { recursive: true, force: true }); });
 
-/** Runs that share data and models as experiments do; each reads what it names. */
-const GRAPHS: Readonly<Record<string, StepGraph>> = {
-  a: graphOf({ data: [], original: ['data'], reference: ['data'], scrub: ['original'], measure: ['scrub', 'reference'], report: ['measure'] }),
-  b: graphOf({ data: [], original: ['data'], reference: ['data'], ours: ['original', 'reference'], 'measure ours': ['ours'], 'report b': ['measure ours'] }),
-  c: graphOf({ data: [], original: ['data'], scrub: ['original'] }),
-  d: graphOf({ 'other data': [], 'other model': ['other data'], 'another model': ['other data'] }),
-};
-const RUNS = Object.keys(GRAPHS);
-/** One step is larger than the machine, one uses its GPU. */
-const NEEDS: Readonly<Record<string, Resources>> = {
-  measure: { cores: 1, memoryBytes: 99, gpus: 0 },
-  ours: { cores: 1, memoryBytes: 1, gpus: 1 },
-  'other model': { cores: 2, memoryBytes: 1, gpus: 1 },
-};
-const CAPACITY: Resources = { cores: 3, memoryBytes: 10, gpus: 1 };
-const needs = (label: string): Resources => NEEDS[label] ?? { cores: 1, memoryBytes: 2, gpus: 0 };
-
-const run = fc.constantFrom(...RUNS);
-const operation = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ type: fc.constant('launch' as const), run }) },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant('stop' as const), run, force: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant('reorder' as const), run, before: fc.option(run) }) },
-  { weight: 10, arbitrary: fc.record({ type: fc.constant('end' as const), which: fc.nat(), how: fc.constantFrom('completed', 'completed', 'completed', 'obey', 'obey', 'diverged', 'failed', 'die', 'full') }) },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant('lose' as const), which: fc.nat() }) },
-);
-
-/** A scheduler, and what must hold of it at every moment. */
-class World {
-  readonly store = new MemoryJobStore();
-  readonly steps = new MemoryStepFolder(work);
-  readonly executor = new FakeExecutor(this.steps);
-  readonly scheduler: Scheduler;
-  readonly events: JobEvent[] = [];
-  readonly settled = new Map<string, number>();
-
-  constructor() {
-    this.scheduler = new Scheduler({ store: this.store, steps: this.steps, executor: this.executor, capacity: CAPACITY, now: () => 1, needs: (step) => needs(step.label) });
-    this.scheduler.on((event) => this.events.push(event));
-    for (const id of RUNS) this.store.add(id);
-  }
-
-  live(id: string): boolean {
-    return this.events.findLast((event) => event.type === 'run' && event.run === id && (event.state === 'queued' || isAlive(event.state))) !== undefined && !this.ended(id);
-  }
-
-  ended(id: string): boolean {
-    const last = this.events.findLast((event) => event.type === 'run' && event.run === id);
-    return last?.type === 'run' && last.state !== 'queued' && !isAlive(last.state);
-  }
-
-  launch(id: string): void {
-    const graph = GRAPHS[id];
-    if (graph === undefined) return;
-    const wasLive = this.live(id);
-    expect(this.scheduler.enqueue({ run: id, graph, options: WORKER_OPTIONS })).toBe(!wasLive);
-    if (!wasLive) void this.scheduler.settled(id).then(() => this.settled.set(id, (this.settled.get(id) ?? 0) + 1));
-  }
-
-  /** Steps that a run which is not stopping still waits for, by what events said. */
-  wanted(id: string): Set<string> {
-    const state = this.store.runState(id);
-    if (!this.live(id) || (state !== 'queued' && state !== 'running')) return new Set();
-    const from = this.events.findLastIndex((event) => event.type === 'planned' && event.run === id);
-    const planned = this.events[from];
-    const open = new Set(planned?.type === 'planned' ? planned.steps.map((step) => step.id) : []);
-    for (const event of this.events.slice(from)) {
-      if ((event.type === 'finished' || event.type === 'failed') && event.runs.includes(id)) open.delete(event.step.id);
-    }
-    return open;
-  }
-
-  stop(id: string, force: boolean): void {
-    const others = new Set(RUNS.filter((other) => other !== id).flatMap((other) => [...this.wanted(other)]));
-    const before = new Set([...this.executor.working.values()].filter(({ task }) => task.stop.aborted || task.kill.aborted));
-    const tasks = [...this.executor.working.values()];
-    this.scheduler.stop(id, { force });
-    for (const work of tasks) {
-      const stopped = work.task.stop.aborted || work.task.kill.aborted;
-      if (stopped && !before.has(work)) expect(others.has(work.task.file.id), `${work.task.file.label} is stopped though another run wants it`).toBe(false);
-    }
-  }
-
-  end(which: number, how: string): void {
-    const all = [...this.executor.working.values()];
-    const work = all[which % Math.max(1, all.length)];
-    if (work === undefined) return;
-    if (how === 'die') work.die('the worker was killed');
-    else if (how === 'full') work.die('no room', 'disk');
-    else if (how === 'failed') work.end('failed', { error: 'it does not work' });
-    else if (how === 'obey') {
-      if (work.task.stop.aborted) work.end('stopped');
-    } else work.end(how === 'diverged' ? 'diverged' : 'completed');
-  }
-
-  check(): void {
-    const used = [...this.executor.working.values()].map(({ task }) => needs(task.file.label));
-    const sum = (part: keyof Resources): number => used.reduce((total, resources) => total + resources[part], 0);
-    // What needs more than there is runs alone.
-    if (used.length > 1) for (const part of ['cores', 'memoryBytes', 'gpus'] as const) expect(sum(part)).toBeLessThanOrEqual(CAPACITY[part]);
-    // Where a run is open, something is done for it: nothing ever waits for nothing.
-    const open = RUNS.filter((id) => this.live(id));
-    if (open.length > 0) expect(this.executor.working.size).toBeGreaterThan(0);
-    // The store agrees with the processes.
-    const alive = [...this.executor.working.keys()].sort();
-    expect(this.store.livingSteps().sort()).toEqual(alive);
-    expect(this.store.livingAttempts().map(({ step }) => step).sort()).toEqual(alive);
-    expect(this.events.filter((event) => event.type === 'trouble')).toEqual([]);
-  }
-}
-
-describe('a scheduler under random launches, stops, re-orderings and workers that end in any way', () => {
-  test('makes only legal changes, runs no step twice at once, keeps to its room, stops nothing that is wanted, and settles', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(operation, { maxLength: 60 }), async (operations) => {
-        const world = new World();
-        for (const op of operations) {
-          if (op.type === 'launch') world.launch(op.run);
-          else if (op.type === 'stop') world.stop(op.run, op.force);
-          else if (op.type === 'end') world.end(op.which, op.how);
-          else if (op.type === 'lose') {
-            const { steps } = GRAPHS['a'] ?? { steps: [] };
-            const id = steps[op.which % steps.length]?.id ?? '';
-            // Only what nobody counts on: files that vanish under a run are another story.
-            if (RUNS.every((id) => !world.live(id))) world.steps.lose(id);
-          } else if (world.live(op.run) && (op.before === null || world.live(op.before))) world.scheduler.reorder(op.run, op.before);
-          await settle();
-          world.check();
-        }
-        for (const turn of Array.from({ length: 200 }, (_, i) => i)) {
-          if (world.executor.working.size === 0) break;
-          world.end(turn, 'completed');
-          await settle();
-          world.check();
-        }
-        expect(RUNS.filter((id) => world.live(id))).toEqual([]);
-        for (const id of RUNS) {
-          const launched = world.events.filter((event) => event.type === 'planned' && event.run === id).length;
-          expect(world.settled.get(id) ?? 0).toBe(launched);
-        }
-        await world.scheduler.close({ wait: true });
-      }),
-      { numRuns: 150 },
-    );
-  });
+// Launches, stops, re-orderings, and workers that end in any way, at random.
+test('a scheduler makes only legal changes, runs no step twice at once, keeps to its room, stops nothing that is wanted, and settles every run', async () => {
+  await fc.assert(fc.asyncProperty(operations, async (given) => {
+    const store = new MemoryJobStore();
+    for (const run of RUNS) store.add(run);
+    await checkOperations(store, work, given);
+    expect(store.livingRuns().map(({ id }) => id).every((id) => store.runState(id) === 'queued')).toBe(true);
+  }), { numRuns: 200 });
 });
