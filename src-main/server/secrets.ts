@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { openSync, readFileSync } from 'node:fs';
+import { openSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { FILE_OPERATIONS, writeDurably } from '../durable-file.ts';
 
@@ -24,7 +24,9 @@ export function homeKey(home: string): string {
   const path = join(home, 'server-key');
   try {
     const key = readFileSync(path, 'utf8').trim();
-    if (/^[\w-]{43}$/.test(key)) return key;
+    // One that others could read may be known to them. Windows has no such modes; there the folder is the user's own.
+    const isPrivate = process.platform === 'win32' || (statSync(path).mode & 0o077) === 0;
+    if (isPrivate && /^[\w-]{43}$/.test(key)) return key;
   } catch {
     // The first start.
   }
