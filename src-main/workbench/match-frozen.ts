@@ -25,3 +25,22 @@ export function matchWithFrozen(root: string, resources: string, state: RunState
   const comparison = compareFolders(committed, results);
   return { kind: 'compared', folder: pinned.folder, matches: isSame(comparison, state.kind === 'subset'), comparison };
 }
+
+/** What a run is to be held against, as it can be handed to another thread. */
+export interface MatchRequest {
+  /** folder of the program */
+  readonly root: string;
+  readonly resources: string;
+  readonly state: RunState;
+  /** results folder of the run */
+  readonly folder: string;
+}
+
+/** The same where the results may be the committed ones: then 'itself'. */
+export function matchRun({ root, resources, state, folder }: MatchRequest): FrozenMatch | 'itself' | null {
+  const pinned = state.preset === null || !isReproduction(state) ? null : (readFrozen(resources, state.preset)?.results ?? null);
+  if (pinned === null) return null;
+  if (checksumsHash(folder) === pinned.sha256) return 'itself';
+  if (resolve(join(root, pinned.folder)) === resolve(folder)) return { kind: 'no-frozen-results', folder: pinned.folder, reason: committedDamage(root, pinned) ?? 'it is not the pinned one' };
+  return matchWithFrozen(root, resources, state, folder);
+}

@@ -3,11 +3,11 @@ import type { CountStaircase, SplitCounts } from './roc-cut.ts';
 /** How members and non-members lie in the order of a score. */
 export interface RankHistogram {
   /** ends of the bins in non-members: bin i holds whoever has more than edges[i] and at most edges[i + 1] non-members scoring at least as high */
-  readonly edges: Int32Array;
+  readonly edges: Int32Array<ArrayBuffer>;
   /** members of each bin */
-  readonly members: Int32Array;
+  readonly members: Int32Array<ArrayBuffer>;
   /** non-members of each bin: as many as it is wide, since the bins are made of their ranks */
-  readonly nonMembers: Int32Array;
+  readonly nonMembers: Int32Array<ArrayBuffer>;
   /** members that score above every non-member: before the first bin */
   readonly membersAboveAll: number;
 }
