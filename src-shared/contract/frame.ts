@@ -37,13 +37,19 @@ export const MAX_OPEN = 256;
 /** A message that arrived: a frame, or why it is none, with the id it was meant for where that can be told. */
 export type ReadFrame = { readonly frame: Frame; readonly error: null } | { readonly frame: null; readonly id: number | null; readonly isError: boolean; readonly error: ContractError };
 
+/** Parts of messages that are no frames. Made once: making a schema costs more than reading a frame. */
+const namedSchema = z.looseObject({ id, type: z.string() });
+const errorSchema = z.looseObject({ type: z.literal('error') });
+const versionSchema = z.looseObject({ v: z.number() });
+
 /** Reads any message. Never throws. */
 export function readFrame(message: unknown): ReadFrame {
-  const named = z.looseObject({ id, type: z.string() }).safeParse(message);
-  const about = { frame: null, id: named.data?.id ?? null, isError: z.looseObject({ type: z.literal('error') }).safeParse(message).success };
   const problem = plainDataProblem(message);
-  if (problem !== null) return { ...about, error: contractError('bad-frame', `the message was refused: ${problem}`) };
-  const version = z.looseObject({ v: z.number() }).safeParse(message);
+  const parsed = problem === null ? frameSchema.safeParse(message) : null;
+  if (parsed?.success === true) return { frame: parsed.data, error: null };
+  const about = { frame: null, id: namedSchema.safeParse(message).data?.id ?? null, isError: errorSchema.safeParse(message).success };
+  if (parsed === null) return { ...about, error: contractError('bad-frame', `the message was refused: ${problem ?? ''}`) };
+  const version = versionSchema.safeParse(message);
   if (version.success && version.data.v !== PROTOCOL_VERSION) {
     return {
       ...about,
@@ -54,7 +60,5 @@ export function readFrame(message: unknown): ReadFrame {
       ),
     };
   }
-  const parsed = frameSchema.safeParse(message);
-  if (parsed.success) return { frame: parsed.data, error: null };
   return { ...about, error: contractError('bad-frame', `the message is no frame: ${z.prettifyError(parsed.error).slice(0, 1000)}`, 'The workbench received a message that it cannot read, and ignored it.') };
 }
