@@ -47,6 +47,8 @@ export interface Steps {
   readonly change: (id: string, to: WorkState, reason?: string) => void;
   /** ids of the runs that want it and are not at their end: while there is one, stopping another run leaves it alone */
   readonly wantedBy: (id: string) => string[];
+  /** ids of all runs that have it in their plan, the newest first */
+  readonly usedBy: (id: string) => string[];
   readonly inState: (state: WorkState) => string[];
   /** The next attempt, running. @throws Error while an earlier one lives: two would write one step */
   readonly openAttempt: (id: string, at: number) => number;
@@ -70,6 +72,7 @@ export function prepareSteps(database: Database.Database): Steps {
   const readState = database.prepare<[string], { state: string }>('SELECT state FROM steps WHERE id = ?');
   const writeState = database.prepare('UPDATE steps SET state = ?, reason = ? WHERE id = ?');
   const wanted = database.prepare<[string], { id: string }>(`SELECT r.id FROM run_steps u JOIN runs r ON r.number = u.run WHERE u.step = ? AND r.state IN ('queued', 'running') ORDER BY r.number`);
+  const used = database.prepare<[string], { id: string }>('SELECT r.id FROM run_steps u JOIN runs r ON r.number = u.run WHERE u.step = ? ORDER BY r.number DESC');
   const byState = database.prepare<[string], { id: string }>('SELECT id FROM steps WHERE state = ? ORDER BY id');
   const last = database.prepare<[string], { number: number; state: string }>('SELECT number, state FROM attempts WHERE step = ? ORDER BY number DESC LIMIT 1');
   const insertAttempt = database.prepare(`INSERT INTO attempts (step, number, state, started_at) VALUES (?, ?, 'running', ?)`);
@@ -101,6 +104,7 @@ export function prepareSteps(database: Database.Database): Steps {
       changeState('step', [id], to, reason ?? '', { read: readState, write: (state, why) => { writeState.run(state, why, id); } });
     }),
     wantedBy: (id) => wanted.all(id).map((row) => row.id),
+    usedBy: (id) => used.all(id).map((row) => row.id),
     inState: (state) => byState.all(state).map((row) => row.id),
     openAttempt: database.transaction((id: string, at: number) => {
       const before = last.get(id);

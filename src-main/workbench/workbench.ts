@@ -20,10 +20,14 @@ import { jobStore } from './job-store.ts';
 import { Notices } from './notices.ts';
 import { CHECKPOINT_EVERY_MS, WORKER_HEAP_MB } from './run-graph.ts';
 import type { WorkerLimits } from './run-graph.ts';
+import { RunFiles } from './run-files.ts';
 import { RunManager } from './run-manager.ts';
+import { RunProgress } from './run-progress.ts';
+import { savedPresets } from './saved-presets.ts';
 import type { Host, ProgramCode, ServiceContext } from './service-context.ts';
 import { metricsService } from './services/metrics.ts';
 import { presetsService } from './services/presets.ts';
+import { runsService } from './services/runs.ts';
 import { viewsService } from './services/views.ts';
 
 export interface WorkbenchOptions {
@@ -75,13 +79,14 @@ export function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
 function open(options: WorkbenchOptions): Workbench {
   const { home, host, code, resources, workers, readOnly = false, now = nowMs } = options;
   const lock = OwnerLock.acquire(home.root, { pid: process.pid, command: options.command, since: isoTime(now()) });
-  let store: Store;
+  let opened: Store;
   try {
-    store = readOnly ? openStoreReadOnly(home.root) : openStore(home.root);
+    opened = readOnly ? openStoreReadOnly(home.root) : openStore(home.root);
   } catch (error) {
     lock.release();
     throw error;
   }
+  const store: Store = { ...opened, presets: savedPresets(opened.presets, home) };
   const ended = new AbortController();
   const { signal } = ended;
   const changes = new Changes();
@@ -98,10 +103,14 @@ function open(options: WorkbenchOptions): Workbench {
     ready: recovered.promise,
   });
   const context: ServiceContext = { home, store, steps, scheduler, runs, background, changes, notices, code, resources, host, workers, writable: !readOnly, now, signal };
-  const unlisten = tellChanges(context);
+  const files = new RunFiles(store, home.runs, (run, error) => { notices.add('warning', 'run-file', `run.json of ${run} could not be written: ${describeError(error).userMessage}`, run); });
+  const unlisten = [tellChanges(context), changes.on((change) => { if (change.about === 'run' && !readOnly) files.touch(change.run); })];
+  const progress = new RunProgress({ scheduler, background, work: home.work, workers, signal });
   const ready = readOnly ? Promise.resolve() : begin(context, () => { recovered.resolve(undefined); });
+  // Whoever does not wait for it hears of it all the same.
+  ready.catch((error: unknown) => { notices.add('error', 'recovery', `what an earlier program left behind could not be put right: ${describeError(error).userMessage}`); });
   if (readOnly) recovered.resolve(undefined);
-  const handlers: Partial<Handlers> = { ...metricsService(context), ...presetsService(context), ...viewsService(context) };
+  const handlers: Partial<Handlers> = { ...metricsService(context), ...presetsService(context), ...runsService(context, progress), ...viewsService(context) };
   return {
     context,
     ready,
@@ -113,7 +122,8 @@ function open(options: WorkbenchOptions): Workbench {
       await published;
       ended.abort(contractError('closed', 'the workbench is closing', 'The workbench is closing.'));
       await background.close();
-      unlisten();
+      for (const dispose of unlisten) dispose();
+      files.flush();
       store.close();
       lock.release();
     },

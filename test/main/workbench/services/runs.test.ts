@@ -1,0 +1,335 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ContractClient } from '../../../../src-shared/contract/client.ts';
+import { ContractError } from '../../../../src-shared/contract/error-data.ts';
+import type { Run } from '../../../../src-shared/contract/topics/runs.ts';
+import type { StepFile, StepResult } from '../../../../src-shared/experiment/step-file.ts';
+import type { AttemptEnd, AttemptTask, StepExecutor } from '../../../../src-main/jobs/executor.ts';
+import type { Engine } from '../../../../src-main/lab/engine/engine.ts';
+import { openEngine } from '../../../../src-main/lab/engine/engines.ts';
+import { checkFiles } from '../../../../src-main/workbench/check-files.ts';
+import { folderSize } from '../../../../src-main/workbench/folder-bytes.ts';
+import { InProcessExecutor } from '../../worker/in-process-executor.ts';
+import { TINY_CONFIG, openTestWorkbench, temporaryHome } from '../test-workbench.ts';
+import type { OpenedWorkbench } from '../test-workbench.ts';
+
+/** Every run but archived ones, or those alone. */
+const filter = (archived: boolean | null = false, text = '') => ({ text, archived, all: [] });
+
+let engine: Engine;
+beforeAll(async () => { ({ engine } = await openEngine('auto', { gemmThreads: 1 })); });
+afterAll(() => { engine.dispose(); });
+
+/** Steps in this process; one kind can be made to fail, or to wait until it is let go. */
+class GatedExecutor implements StepExecutor {
+  readonly done: string[] = [];
+  failing: string | null = null;
+  held: string | null = null;
+  readonly #inner = new InProcessExecutor(engine);
+
+  endLeftover(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
+  async execute(task: AttemptTask): Promise<AttemptEnd> {
+    const { label } = task.file;
+    while (this.held !== null && label.includes(this.held)) {
+      if (task.stop.aborted || task.kill.aborted) return { kind: 'interrupted', reason: 'it was ended', shortage: null };
+      await new Promise((resolve) => { setTimeout(resolve, 5); });
+    }
+    if (this.failing !== null && label.includes(this.failing)) return { kind: 'result', result: failedResult(task.file) };
+    const end = await this.#inner.execute(task);
+    this.done.push(label);
+    return end;
+  }
+}
+
+function failedResult({ id, attempt }: StepFile): StepResult {
+  return { schema: 'mu-align-workbench/step-result@1', id, attempt, outcome: 'failed', error: 'the worker ran out of luck', badInput: false, shortage: null, fingerprint: null, durationMs: 1, startedAt: 1, cpuMs: null, peakMemoryBytes: 0, files: {} };
+}
+
+/** A run as soon as it stands as wanted. */
+async function until(client: ContractClient, id: string, fits: (run: Run) => boolean): Promise<Run> {
+  const controller = new AbortController();
+  const now = (await client.call('runs.get', { id })).run;
+  if (fits(now)) return now;
+  try {
+    for await (const runs of client.stream('runs.watch', {}, { signal: controller.signal })) {
+      const found = runs.find((run) => run.id === id && fits(run));
+      if (found !== undefined) return found;
+      const { run } = await client.call('runs.get', { id });
+      if (fits(run)) return run;
+    }
+  } finally {
+    controller.abort();
+  }
+  throw new Error('the stream ended');
+}
+
+const ended = (run: Run): boolean => !['queued', 'running', 'stopping'].includes(run.status);
+const launch = async (client: ContractClient, key: string, config: object = TINY_CONFIG): Promise<string> => {
+  const { id } = await client.call('runs.launch', { config: structuredClone(config) as Record<string, never>, preset: null, name: '', key });
+  return id;
+};
+const refusal = async (asked: Promise<unknown>): Promise<ContractError> => {
+  const error: unknown = await asked.then(() => null, (reason: unknown) => reason);
+  if (!(error instanceof ContractError)) throw new Error('it was not refused');
+  return error;
+};
+
+describe('a run', () => {
+  const { place, remove } = temporaryHome();
+  let executor: GatedExecutor;
+  let opened: OpenedWorkbench;
+  let client: ContractClient;
+  beforeAll(async () => {
+    executor = new GatedExecutor();
+    opened = await openTestWorkbench(place, executor);
+    ({ client } = opened);
+  });
+  afterAll(async () => {
+    await opened.close();
+    remove();
+  });
+
+  test('is told of before it is launched: steps, engine, room, and that nothing is known of its time', async () => {
+    const { problems, plan } = await client.call('runs.preflight', { config: TINY_CONFIG, preset: null });
+    expect(problems).toEqual([]);
+    expect(plan).toMatchObject({ stepsDone: 0, stepsToDo: 9, estimateMs: null, estimateFrom: null, estimateBytes: null, dataSha256: null });
+    expect(plan?.engine).toMatch(/^\S+ \S+/);
+    expect(plan?.freeBytes).toBeGreaterThan(0);
+  });
+
+  test('is launched, watched to its end, and leaves its rows in the store and its results on disk', async () => {
+    const items: Run[] = [];
+    const controller = new AbortController();
+    const watching = (async () => {
+      for await (const runs of client.stream('runs.watch', {}, { signal: controller.signal })) items.push(...runs);
+    })();
+    const id = await launch(client, 'first');
+    const run = await until(client, id, ended);
+    expect(run).toMatchObject({ status: 'completed', problem: null, stepsDone: 9, stepsTotal: 9, kind: 'own', source: 'own', dataset: 'tiny', methods: ['retrain', 'scrub'], seeds: [5] });
+    await expect.poll(() => items.findLast((item) => item.id === id)?.status).toBe('completed');
+    controller.abort();
+    await watching.catch(() => null);
+    const states = items.filter((item) => item.id === id).map(({ status }) => status);
+    expect(states.filter((state, i) => state !== states[i - 1])).toEqual(expect.arrayContaining(['running', 'completed']));
+
+    const folder = join(place, 'home', 'runs', id, 'results');
+    expect(checkFiles(folder)).toMatchObject({ problems: [] });
+    const rows = opened.workbench.context.store.evaluations.rows({ run: id, attacker: '' });
+    expect(rows.map(({ arm, seed }) => [arm, seed])).toEqual([['retrain', 5], ['scrub', 5]]);
+    expect(rows[0]?.step).toMatch(/^[0-9a-f]{64}$/);
+    expect(opened.workbench.context.store.evaluations.rows({ run: id, arm: 'scrub' }).map(({ attacker }) => attacker)).toEqual(expect.arrayContaining(['loss(+)', 'loss(-)', 'learned-logistic']));
+    const [group] = (await client.call('runs.groups', { filter: filter(false, 'tiny'), by: 'method', columns: ['forget_acc'] })).filter(({ key }) => key === 'scrub');
+    expect(group?.columns['forget_acc']?.n).toBe(1);
+  });
+
+  test('sent twice with one key, also at once, is one run', async () => {
+    const [a, b] = await Promise.all([launch(client, 'twice'), launch(client, 'twice')]);
+    expect(a).toBe(b);
+    expect(await launch(client, 'twice')).toBe(a);
+    await until(client, a, ended);
+    expect(await launch(client, 'twice')).toBe(a);
+    expect(await launch(client, 'first')).not.toBe(a);
+  });
+
+  test('of a config that was run before does nothing again, and has an id and results of its own', async () => {
+    const done = executor.done.length;
+    const id = await launch(client, 'again');
+    expect(id).toMatch(/^custom-[0-9a-f]{8}-3$/);
+    const run = await until(client, id, ended);
+    expect(run.status).toBe('completed');
+    expect(executor.done.length).toBe(done);
+    expect((await client.call('steps.list', { run: id })).every(({ reused }) => reused)).toBe(true);
+    const { plan } = await client.call('runs.preflight', { config: TINY_CONFIG, preset: null });
+    expect(plan).toMatchObject({ stepsDone: 9, stepsToDo: 0, estimateMs: 0 });
+  });
+
+  test('like one that was run before has an estimate of its time and room', async () => {
+    const { plan } = await client.call('runs.preflight', { config: { ...TINY_CONFIG, seeds: [6] }, preset: null });
+    expect(plan).toMatchObject({ stepsToDo: 9, estimateFrom: 'same data' });
+    expect(plan?.estimateBytes).toBeGreaterThan(1000);
+  });
+
+  test('with a mistake in its config is refused with the place, and nothing is kept', async () => {
+    const bad = { ...TINY_CONFIG, seeds: ['one'], arms: [...TINY_CONFIG.arms, { id: 'x', label: 'X', method: 'nope' }] };
+    const { problems, plan } = await client.call('runs.preflight', { config: bad, preset: null });
+    expect(plan).toBeNull();
+    expect(problems.map(({ path }) => path)).toEqual(['seeds[0]']);
+    const { total } = await client.call('runs.list', { filter: filter(null), sort: [], page: { offset: 0, limit: 100 } });
+    const error = await refusal(launch(client, 'bad', bad));
+    expect(error.code).toBe('config');
+    expect(error.userMessage).toContain('config.seeds[0]');
+    expect((await client.call('runs.list', { filter: filter(null), sort: [], page: { offset: 0, limit: 100 } })).total).toBe(total);
+    // The key is still free.
+    expect(await launch(client, 'bad')).toMatch(/^custom-/);
+  });
+
+  test('whose data are not there is told of, with a remedy', async () => {
+    const { problems } = await client.call('runs.preflight', { config: { ...TINY_CONFIG, dataset: { kind: 'vqa', params: { dataset: '0'.repeat(64) } } }, preset: null });
+    expect(problems).toEqual([{ path: 'dataset', problem: expect.stringContaining('the data set 000000000000') as string, remedy: 'import its files as a data set first' }]);
+  });
+
+  test('can be named, noted and tagged, and is found by it', async () => {
+    const id = await launch(client, 'first');
+    const run = await client.call('runs.annotate', { id, name: 'My first', note: 'looks well', tags: ['paper', 'keep'] });
+    expect(run).toMatchObject({ name: 'My first', note: 'looks well', tags: ['keep', 'paper'] });
+    const { runs } = await client.call('runs.list', { filter: filter(false, 'paper'), sort: [{ field: 'createdAt', descending: true }], page: { offset: 0, limit: 10 } });
+    expect(runs.map((found) => found.id)).toEqual([id]);
+    expect(await client.call('runs.annotate', { id, name: '', note: '', tags: ['keep'] })).toMatchObject({ name: 'My first', note: '', tags: ['keep'] });
+  });
+
+  test('is deleted only from the archive, and frees what it said; what another run wants stays', async () => {
+    const id = await launch(client, 'alone', { ...TINY_CONFIG, seeds: [7] });
+    await until(client, id, ended);
+    expect((await refusal(client.call('runs.delete', { ids: [id], dryRun: false }))).userMessage).toMatch(/is not archived; archive it first/);
+    await client.call('runs.archive', { ids: [id], archived: true });
+    const home = join(place, 'home');
+    // Until its run file is written.
+    await expect.poll(() => existsSync(join(home, 'runs', id, 'run.json'))).toBe(true);
+    const before = (await folderSize(join(home, 'work'))).bytes + (await folderSize(join(home, 'runs'))).bytes;
+    const said = await client.call('runs.delete', { ids: [id], dryRun: true });
+    expect((await client.call('runs.get', { id })).run.archived).toBe(true);
+    expect(await client.call('runs.delete', { ids: [id], dryRun: false })).toEqual(said);
+    const after = (await folderSize(join(home, 'work'))).bytes + (await folderSize(join(home, 'runs'))).bytes;
+    expect(before - after).toBe(said.freedBytes);
+    expect(said.freedBytes).toBeGreaterThan(10_000);
+    expect((await refusal(client.call('runs.get', { id }))).code).toBe('unknown-run');
+
+    // Two runs of one config share every step: deleting one frees its results alone.
+    const twin = await launch(client, 'again');
+    await client.call('runs.archive', { ids: [twin], archived: true });
+    await client.call('runs.delete', { ids: [twin], dryRun: false });
+    const { plan } = await client.call('runs.preflight', { config: TINY_CONFIG, preset: null });
+    expect(plan).toMatchObject({ stepsToDo: 0 });
+  });
+
+  test('that comes with the program is there from the start, and cannot be resumed or deleted', async () => {
+    const { run, state } = await client.call('runs.get', { id: 'frozen-scenes-20k' });
+    expect(run).toMatchObject({ source: 'frozen', kind: 'frozen', status: 'completed', preset: 'scenes-20k', dataset: 'scenes_20k', seeds: [42, 123, 5508] });
+    expect(state?.kind).toBe('frozen');
+    await client.call('runs.archive', { ids: ['frozen-scenes-20k'], archived: true });
+    expect((await refusal(client.call('runs.delete', { ids: ['frozen-scenes-20k'], dryRun: false }))).userMessage).toMatch(/come with the program/);
+    await client.call('runs.archive', { ids: ['frozen-scenes-20k'], archived: false });
+    expect((await refusal(client.call('runs.resume', { id: 'frozen-scenes-20k' }))).userMessage).toMatch(/was not made here/);
+  });
+});
+
+describe('a run at work', () => {
+  const { place, remove } = temporaryHome();
+  let executor: GatedExecutor;
+  let opened: OpenedWorkbench;
+  let client: ContractClient;
+  beforeAll(async () => {
+    executor = new GatedExecutor();
+    opened = await openTestWorkbench(place, executor);
+    ({ client } = opened);
+  });
+  afterAll(async () => {
+    executor.held = null;
+    await opened.close();
+    remove();
+  });
+
+  test('is stopped and goes on where it was', async () => {
+    executor.held = 'evaluate scrub';
+    const id = await launch(client, 'a');
+    await until(client, id, ({ stepsDone }) => stepsDone >= 7);
+    await client.call('runs.stop', { id, force: false });
+    const stopped = await until(client, id, ended);
+    expect(stopped.status).toBe('stopped');
+    expect(existsSync(join(place, 'home', 'runs', id, 'results'))).toBe(false);
+    const before = [...executor.done];
+    executor.held = null;
+    await client.call('runs.resume', { id });
+    expect((await until(client, id, ended)).status).toBe('completed');
+    expect(executor.done.slice(before.length).sort()).toEqual(['evaluate scrub, seed 5', 'report']);
+    // What it did itself before is no reuse.
+    expect((await client.call('steps.list', { run: id })).some(({ reused }) => reused)).toBe(false);
+  });
+
+  test('that shares steps with another is stopped alone', async () => {
+    executor.held = 'train original, seed 8';
+    const config = { ...TINY_CONFIG, seeds: [8] };
+    const a = await launch(client, 'shared a', config);
+    const b = await launch(client, 'shared b', config);
+    await until(client, b, ({ status }) => status === 'running');
+    await client.call('runs.stop', { id: a, force: false });
+    expect((await until(client, a, ended)).status).toBe('stopped');
+    executor.held = null;
+    expect((await until(client, b, ended)).status).toBe('completed');
+    expect(executor.done.filter((label) => label === 'train original, seed 8')).toHaveLength(1);
+  });
+
+  test('whose step fails says why in a sentence, keeps what is done, and is tried again', async () => {
+    executor.failing = 'unlearn scrub, seed 9';
+    const id = await launch(client, 'failing', { ...TINY_CONFIG, seeds: [9] });
+    const failed = await until(client, id, ended);
+    expect(failed.status).toBe('failed');
+    expect(failed.problem).toBe('unlearn scrub, seed 9 failed: the worker ran out of luck');
+    expect(failed.stepsDone).toBeGreaterThan(3);
+    expect(opened.workbench.context.notices.since(0).notices).toContainEqual(expect.objectContaining({ level: 'error', code: 'failed', run: id, userMessage: expect.stringContaining('ran out of luck') as string }));
+    executor.failing = null;
+    await client.call('runs.retry', { id });
+    expect((await until(client, id, ended)).status).toBe('completed');
+    expect((await refusal(client.call('runs.retry', { id }))).userMessage).toMatch(/only a run that failed or was interrupted/);
+  });
+
+  test('waits in a queue that can be put in another order', async () => {
+    executor.held = 'data, seed';
+    const ids = await Promise.all([10, 11, 12].map((seed) => launch(client, `queue ${seed}`, { ...TINY_CONFIG, seeds: [seed] })));
+    const [first = '', second = '', third = ''] = ids;
+    await client.call('runs.reorder', { id: third, before: first });
+    expect(opened.workbench.context.store.jobs.open().map(({ id }) => id)).toEqual([third, first, second]);
+    for (const id of ids) await client.call('runs.stop', { id, force: true });
+    for (const id of ids) expect((await until(client, id, ended)).status).toBe('stopped');
+    executor.held = null;
+    expect((await refusal(client.call('runs.reorder', { id: first, before: null }))).code).toBe('state');
+  });
+});
+
+describe('a workbench that is closed in mid-run', () => {
+  test('leaves a run that goes on in the next one, and queued runs in their places', async () => {
+    const { place, remove } = temporaryHome();
+    const executor = new GatedExecutor();
+    executor.held = 'unlearn scrub';
+    const first = await openTestWorkbench(place, executor, { workers: 1 });
+    const a = await launch(first.client, 'a');
+    const b = await launch(first.client, 'b', { ...TINY_CONFIG, seeds: [6] });
+    await until(first.client, a, ({ stepsDone }) => stepsDone >= 3);
+    await first.close({ stopRuns: false });
+
+    executor.held = null;
+    const second = await openTestWorkbench(place, executor);
+    expect((await second.client.call('runs.get', { id: a })).run).toMatchObject({ status: 'interrupted' });
+    expect(await launch(second.client, 'a')).toBe(a);
+    expect((await until(second.client, b, ended)).status).toMatch(/completed|interrupted/);
+    await second.client.call('runs.resume', { id: a });
+    expect((await until(second.client, a, ended)).status).toBe('completed');
+    expect(new Set(executor.done.filter((label) => label.includes('seed 5'))).size).toBe(executor.done.filter((label) => label.includes('seed 5')).length);
+
+    // The same bits as undisturbed.
+    const other = temporaryHome();
+    const undisturbed = await openTestWorkbench(other.place, new InProcessExecutor(engine));
+    const c = await launch(undisturbed.client, 'c');
+    expect((await until(undisturbed.client, c, ended)).status).toBe('completed');
+    for (const file of ['privacy_cache/roc_tiny.csv.gz', 'losses_tiny.csv', 'privacy_cache/attackers_tiny.csv']) {
+      expect(readFileSync(join(place, 'home', 'runs', a, 'results', file))).toEqual(readFileSync(join(other.place, 'home', 'runs', c, 'results', file)));
+    }
+    await second.close();
+    await undisturbed.close();
+    remove();
+    other.remove();
+  });
+
+  test('has its home alone while it is open, and gives it back', async () => {
+    const { place, remove } = temporaryHome();
+    const first = await openTestWorkbench(place, new GatedExecutor());
+    await expect(openTestWorkbench(place, new GatedExecutor())).rejects.toThrow(/in use by process .*a test/);
+    await first.close();
+    await (await openTestWorkbench(place, new GatedExecutor())).close();
+    remove();
+  });
+});
