@@ -28,6 +28,7 @@ import type { Host, ProgramCode, ServiceContext } from './service-context.ts';
 import { metricsService } from './services/metrics.ts';
 import { presetsService } from './services/presets.ts';
 import { runsService } from './services/runs.ts';
+import { stepsService } from './services/steps.ts';
 import { viewsService } from './services/views.ts';
 
 export interface WorkbenchOptions {
@@ -110,7 +111,7 @@ function open(options: WorkbenchOptions): Workbench {
   // Whoever does not wait for it hears of it all the same.
   ready.catch((error: unknown) => { notices.add('error', 'recovery', `what an earlier program left behind could not be put right: ${describeError(error).userMessage}`); });
   if (readOnly) recovered.resolve(undefined);
-  const handlers: Partial<Handlers> = { ...metricsService(context), ...presetsService(context), ...runsService(context, progress), ...viewsService(context) };
+  const handlers: Partial<Handlers> = { ...metricsService(context), ...presetsService(context), ...runsService(context, progress), ...stepsService(context, progress), ...viewsService(context) };
   return {
     context,
     ready,
