@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ForgetPredicate } from '../../../src-shared/experiment/forget-predicate.ts';
+import type { DatasetPreview } from './dataset-preview.ts';
 import type { PreparedData } from './prepared-data.ts';
 import type { VqaDataset } from './vqa/vqa-dataset.ts';
 
@@ -22,6 +23,8 @@ export interface GeneratedKind extends DatasetKindBase {
   slug(params: unknown): string;
   /** @param params as `params` parses them @throws ZodError, DataError */
   prepare(params: unknown, forget: ForgetPredicate, seed: number): PreparedData;
+  /** for people who look at it. @throws ZodError */
+  preview(params: unknown, seed: number): DatasetPreview;
 }
 
 /** A data set imported from files, which a host has loaded. */
@@ -29,6 +32,8 @@ export interface ImportedKind extends DatasetKindBase {
   readonly needsFiles: true;
   /** @param params as `params` parses them @throws ZodError, DataError */
   prepare(dataset: VqaDataset, params: unknown, forget: ForgetPredicate, seed: number): PreparedData;
+  /** for people who look at it. @param dataset its image features may be missing @throws ZodError, DataError */
+  preview(dataset: VqaDataset, params: unknown, seed: number): DatasetPreview;
 }
 
 /** A kind of data set: a file of this type in a folder of its own, and a line in registry.ts. */

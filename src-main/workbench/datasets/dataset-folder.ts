@@ -101,13 +101,14 @@ export async function readDatasetInfo(folder: string): Promise<DatasetFolderInfo
 /**
  * Loads an imported data set, every file checked against its SHA-256.
  *
+ * @param features whether the image features are read too: they may be larger than all the rest
  * @throws DataError when the folder is not whole or was changed
  */
-export async function loadDataset(folder: string): Promise<VqaDataset> {
+export async function loadDataset(folder: string, features = true): Promise<VqaDataset> {
   const info = await readDatasetInfo(folder);
   const npz = async (name: string): Promise<Map<string, NpyArray>> => parseNpz(await checkedFile(folder, name, info), name);
   const common = await npz('common.npz');
-  const images = await readImages(folder, info);
+  const images = features ? await readImages(folder, info) : { shape: [0, 0], data: new Float32Array(0) };
   const vectors = column(common, 'word_vectors', Float32Array, 'common.npz');
   return {
     slug: info.slug,
@@ -161,7 +162,7 @@ async function checkedFile(folder: string, name: string, info: DatasetFolderInfo
   return bytes;
 }
 
-/** The feature matrix, read straight into its place: it may be larger than all the rest. */
+/** The feature matrix, read straight into its place. */
 async function readImages(folder: string, info: DatasetFolderInfo): Promise<{ shape: readonly number[]; data: Float32Array }> {
   const path = join(folder, IMAGES_FILE);
   const hash = createHash('sha256');

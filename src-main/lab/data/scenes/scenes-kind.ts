@@ -1,6 +1,7 @@
 import type { GeneratedKind } from '../dataset-kind.ts';
 import { prepareScenes } from './prepare-scenes.ts';
 import { SCENES_VERSION } from './scene-world.ts';
+import { previewScenes } from './scenes-preview.ts';
 import { scenesParamsSchema, scenesSlug } from './scenes-params.ts';
 
 export const scenes: GeneratedKind = {
@@ -12,4 +13,5 @@ export const scenes: GeneratedKind = {
   needsFiles: false,
   slug: (params) => scenesSlug(scenesParamsSchema.parse(params)),
   prepare: (params, forget, seed) => prepareScenes(scenesParamsSchema.parse(params), forget, seed),
+  preview: (params, seed) => previewScenes(scenesParamsSchema.parse(params), seed),
 };

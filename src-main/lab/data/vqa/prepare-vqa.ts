@@ -116,6 +116,12 @@ export function vqaInfo(dataset: VqaDataset, params: VqaParams): DatasetInfo {
   };
 }
 
+/** All training pairs D: those whose answer is in the vocabulary. @throws DataError when fewer than two answers remain */
+export function vqaTrainingPairs(dataset: VqaDataset, params: VqaParams): PairTable {
+  const rowOfImage = new Map(Array.from(dataset.imageIds, (id, row) => [id, row]));
+  return inVocabulary(tableOf(dataset.train, dataset, rowOfImage), vqaInfo(dataset, params).answers.length);
+}
+
 function tableOf(pairs: VqaPairs, dataset: VqaDataset, rowOfImage: ReadonlyMap<number, number>): PairTable {
   const imageRow = pairs.imageId.map((id) => rowOfImage.get(id) ?? -1);
   return { ...pairs, imageRow, images: dataset.images };

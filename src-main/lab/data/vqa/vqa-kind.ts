@@ -1,5 +1,6 @@
 import type { ImportedKind } from '../dataset-kind.ts';
 import { prepareVqa } from './prepare-vqa.ts';
+import { previewVqa } from './vqa-preview.ts';
 import { VQA_VERSION } from './vqa-dataset.ts';
 import { vqaParamsSchema } from './vqa-params.ts';
 
@@ -11,4 +12,5 @@ export const vqa: ImportedKind = {
   params: vqaParamsSchema,
   needsFiles: true,
   prepare: (dataset, params, forget, seed) => prepareVqa(dataset, forget, seed, vqaParamsSchema.parse(params)),
+  preview: (dataset, params, seed) => previewVqa(dataset, vqaParamsSchema.parse(params), seed),
 };

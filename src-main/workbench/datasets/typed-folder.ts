@@ -1,0 +1,18 @@
+import { statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { UserError } from '../user-error.ts';
+
+/** The folder that a source stands for: what a host's dialog gave, or what was typed. @throws UserError when it stands for none */
+export type ResolveSource = (source: string) => string;
+
+/** For hosts whose users sit at this machine: the path itself, with ~ for the home directory. */
+export const typedFolder: ResolveSource = (source) => {
+  const text = source.trim();
+  const path = text === '~' || text.startsWith('~/') ? join(homedir(), text.slice(1)) : text;
+  if (!isAbsolute(path)) throw new UserError('folder', `${JSON.stringify(source)} is not a whole path`, 'give it from the root on, for example /home/me/vqa, or beginning with ~/');
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) throw new UserError('folder', `there is no ${path}`, 'check the path');
+  if (!found.isDirectory()) throw new UserError('folder', `${path} is a file`, 'give the folder that holds the files');
+  return path;
+};
