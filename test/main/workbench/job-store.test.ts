@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -65,5 +66,46 @@ describe('a scheduler on the database', () => {
     expect(store.steps.attempts(graph.steps[0]?.id ?? '').at(-1)).toMatchObject({ number: 2, state: 'completed', fingerprint: 'bits', durationMs: 12, cpuMs: 11, peakMemoryBytes: 10 });
     expect(store.runs.steps('first')).toMatchObject([{ label: 'data', state: 'completed', attempts: 2 }, { label: 'model', state: 'running', attempts: 1 }]);
     await after.close({ wait: false });
+  });
+
+  // A real full disk: a file system in memory. Mounting one needs root on Linux.
+  test('on a full disk loses nothing: what happened stands in the database once there is room', async (context) => {
+    const disk = mkdtempSync(join(tmpdir(), 'full-store-'));
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', disk], { stdio: 'ignore' });
+    } catch {
+      rmSync(disk, { recursive: true });
+      console.log('skipped: a small file system cannot be mounted here (needs root on Linux)');
+      context.skip();
+    }
+    try {
+      const own = openStore(disk);
+      const names = Array.from({ length: 40 }, (_, i) => `step ${i}`);
+      const graph = graphOf(Object.fromEntries(names.map((name): [string, string[]] => [name, []])));
+      own.runs.add(newRun('run'));
+      const steps = new MemoryStepFolder(disk);
+      const executor = new FakeExecutor(steps);
+      const scheduler = new Scheduler({ store: jobStore(own), steps, executor, capacity: { cores: 40, memoryBytes: 1e12, gpus: 0 }, now: () => 5 });
+      const troubles: string[] = [];
+      scheduler.on((event) => { if (event.type === 'trouble') troubles.push(event.text); });
+      scheduler.enqueue({ run: 'run', graph, options: WORKER_OPTIONS });
+      await settle();
+      const filler = join(disk, 'filler');
+      const { bavail, bsize } = statfsSync(disk);
+      writeFileSync(filler, new Uint8Array(bavail * bsize));
+      for (const work of [...executor.working.values()]) work.end('failed', { error: 'because '.repeat(500) });
+      expect(await scheduler.settled('run')).toMatchObject({ state: 'failed' });
+      expect(troubles).toEqual([expect.stringMatching(/the store could not be written \(database or disk is full\).*nothing that was computed is lost.*free some room/)]);
+      expect(own.runs.get('run')?.state).toBe('running');
+      rmSync(filler);
+      await expect.poll(() => own.runs.get('run')?.state, { timeout: 10_000 }).toBe('failed');
+      expect(own.steps.livingAttempts()).toEqual([]);
+      expect(new Set(own.runs.steps('run').map(({ state }) => state))).toEqual(new Set(['failed']));
+      await scheduler.close({ wait: false });
+      own.close();
+    } finally {
+      execFileSync('umount', ['--lazy', disk]);
+      rmSync(disk, { recursive: true });
+    }
   });
 });
