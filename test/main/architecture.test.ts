@@ -15,7 +15,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src-main/store': ['src-main/durable-file.ts', 'src-shared'],
   'src-main/workbench': ['src-main/store', 'src-main/jobs', 'src-main/lab', 'src-main/wall-clock.ts', 'src-main/durable-file.ts', 'src-shared'],
   'src-main/server': ['src-main/workbench', 'src-main/store', 'src-main/wall-clock.ts', 'src-main/durable-file.ts', 'src-shared'],
-  'src-main/cli': ['src-main/workbench', 'src-main/server', 'src-main/jobs', 'src-main/store', 'src-main/lab', 'src-main/wall-clock.ts', 'src-main/durable-file.ts', 'src-shared'],
+  // bench store writes the curves of a finished step.
+  'src-main/cli': ['src-main/workbench', 'src-main/server', 'src-main/jobs', 'src-main/store', 'src-main/lab', 'src-main/worker/metrics-file.ts', 'src-main/wall-clock.ts', 'src-main/durable-file.ts', 'src-shared'],
 };
 
 /** Node's modules that a part of the lab may use: loading a native or wasm backend is the engine's work. */

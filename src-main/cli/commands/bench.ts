@@ -3,13 +3,14 @@ import { ENGINE_BENCH_DEFAULTS, benchEngine } from '../bench-engine.ts';
 import { benchImport } from '../bench-import.ts';
 import { CORES_BUSY_GOAL, OVERHEAD_GOAL, benchSteps, sharedVqaData } from '../bench-steps.ts';
 import type { Times } from '../bench-steps.ts';
+import { PAGE_GOAL_MS, START_GOAL_MS, benchStore } from '../bench-store.ts';
 import type { Command, CommandContext, ParsedArguments } from '../command.ts';
 import { table } from '../help.ts';
 
 export const benchCommand: Command = {
   name: 'bench',
-  summary: 'measure the training step (engine), an import of official size (import), or what steps and processes cost (steps)',
-  operands: '[engine|import|steps]',
+  summary: 'measure the training step (engine), an import of official size (import), what steps and processes cost (steps), or the reads of a large store (store)',
+  operands: '[engine|import|steps|store]',
   maxOperands: 1,
   options: [
     { name: 'python', value: 'PATH', help: 'for engine: the Python to look for torch in; by default python3' },
@@ -19,13 +20,15 @@ export const benchCommand: Command = {
     'engine compares the training step with PyTorch on one thread each, where Python has torch.',
     'import writes made-up files of VQA v2\'s size, imports them, and prints time and peak memory.',
     'steps runs a part of vqa-v2-20k (or scenes-20k) in one process without steps, then as steps, one and several at a time. Nothing else should run meanwhile.',
+    'store fills a store with 10,000 invented runs and times what the window reads, and curves of a million points, beside plain SQL on the same data.',
   ],
   async run(args, context) {
     const [what = 'engine'] = args.operands;
     if (what === 'import') return importBench(context);
     if (what === 'engine') return engineBench(args, context);
     if (what === 'steps') return stepsBench(args, context);
-    throw new UserError('usage', `there is no benchmark ${JSON.stringify(what)}`, 'the benchmarks are engine, import and steps');
+    if (what === 'store') return storeBench(context);
+    throw new UserError('usage', `there is no benchmark ${JSON.stringify(what)}`, 'the benchmarks are engine, import, steps and store');
   },
 };
 
@@ -68,6 +71,16 @@ async function stepsBench(args: ParsedArguments, context: CommandContext): Promi
     ['overhead of steps', `${percent(overhead)} of wall time, ${percent(cpuOverhead)} of CPU time (goal: at most ${percent(OVERHEAD_GOAL)})`],
     ['cores busy', `${coresBusy.toFixed(2)} (goal on two cores: ${CORES_BUSY_GOAL})`],
   ])) context.terminal.print(line);
+  return result;
+}
+
+async function storeBench({ terminal, signal }: CommandContext): Promise<unknown> {
+  const result = await benchStore((line) => { terminal.note(line); }, signal);
+  const ms = (value: number): string => `${value.toFixed(2).padStart(9)} ms`;
+  terminal.print(`${result.runs} runs, ${result.evaluationRows} evaluation rows, ${(result.databaseBytes / 1e6).toFixed(0)} MB, filled in ${(result.fillMs / 1000).toFixed(1)} s; curves of ${result.points} points`);
+  terminal.print('medians, and how long plain SQL takes for the same');
+  for (const line of table(result.timings.map(({ what, storeMs, plainMs }): [string, string] => [`  ${what}`, `${ms(storeMs)}${plainMs === null ? '' : `  SQL ${ms(plainMs)}  ratio ${(storeMs / plainMs).toFixed(2)}`}`]))) terminal.print(line);
+  terminal.print(`goals: start-up ${START_GOAL_MS} ms, a page or a curve ${PAGE_GOAL_MS} ms`);
   return result;
 }
 

@@ -38,7 +38,7 @@ export function curveWindowOf(path: string, { phase, metric }: Pick<CurveName, '
     if (index < 0) return null;
     const found = bestLevel(file, index, from, to, most);
     if (found !== null && !found.pointsMayFit) return levelWindow(file, index, found);
-    const points = windowOfPoints(pointsBetween(file, about.phases.indexOf(phase), metric, found === null ? null : { from, to }), from, to, most);
+    const points = windowOfPoints(pointsBetween(file, about.phases.indexOf(phase), metric, found === null ? null : { from, to, ...rowsOf(file, index, found) }), from, to, most);
     return points.bucket === 1 || found === null ? points : levelWindow(file, index, found);
   });
 }
@@ -95,21 +95,36 @@ function firstWhere(file: NpzFile, name: string, low: number, length: number, hi
   return from;
 }
 
+/** Rows among which the points of some buckets of two lie: as many points come before them, and after, as rows at least. */
+function rowsOf(file: NpzFile, index: number, { begin, end }: LevelRange): { readonly firstRow: number; readonly endRow: number } {
+  const fewestPoints = 2 * file.length(`pyramid/${index}/1/from`) - 1;
+  return { firstRow: 2 * begin, endRow: file.length('step') - Math.max(0, fewestPoints - 2 * end) };
+}
+
+interface StepRange {
+  readonly from: number;
+  readonly to: number;
+  readonly firstRow: number;
+  readonly endRow: number;
+}
+
 /** Points of a curve, all or those between two steps: rows of its phase that have the metric. */
-function pointsBetween(file: NpzFile, phase: number, metric: string, range: { readonly from: number; readonly to: number } | null): { step: Int32Array; value: Float64Array; length: number } {
+function pointsBetween(file: NpzFile, phase: number, metric: string, range: StepRange | null): { step: Int32Array; value: Float64Array; length: number } {
   const name = `value/${metric}`;
   const rows = file.length('step');
   if (file.length('phase') !== rows || file.length(name) !== rows) throw new MetricArraysError(`phase and ${name} do not have ${rows} rows`);
-  const steps = file.int32('step', 0, rows);
-  const phases = file.int32('phase', 0, rows);
+  const { from, to, firstRow, endRow } = range ?? { from: -Infinity, to: Infinity, firstRow: 0, endRow: rows };
+  if (firstRow > endRow) throw new MetricArraysError(`the pyramid of ${metric} has more points than there are rows`);
+  const steps = file.int32('step', firstRow, endRow);
+  const phases = file.int32('phase', firstRow, endRow);
   const wanted: number[] = [];
-  for (let row = 0; row < rows; row++) {
+  for (let row = 0; row < steps.length; row++) {
     const step = steps[row] ?? 0;
-    if (phases[row] === phase && (range === null || (step >= range.from && step <= range.to))) wanted.push(row);
+    if (phases[row] === phase && step >= from && step <= to) wanted.push(row);
   }
   const [first, last] = [wanted[0], wanted.at(-1)];
   if (first === undefined || last === undefined) return { step: new Int32Array(0), value: new Float64Array(0), length: 0 };
-  const values = file.float64(name, first, last + 1);
+  const values = file.float64(name, firstRow + first, firstRow + last + 1);
   const points = wanted.filter((row) => !Number.isNaN(values[row - first]));
   return { step: Int32Array.from(points, (row) => steps[row] ?? 0), value: Float64Array.from(points, (row) => values[row - first] ?? NaN), length: points.length };
 }
