@@ -32,8 +32,8 @@ export const runsCommand: Command = {
   maxOperands: 1000,
   options: [
     { name: 'text', value: 'WORDS', help: 'for list: runs with these words in name, note, tags, preset, methods' },
-    { name: 'where', value: 'CONDITION..', many: true, help: "for list: FIELD=VALUE, with = != < <= > >= or ~ (contains); fields are state, method, seed, preset, tag, created or a result column, for example 'forget_acc<0.1'" },
-    { name: 'sort', value: 'FIELD,..', help: 'for list: fields in order, each with a - before it to reverse; by default -created' },
+    { name: 'where', value: 'CONDITION..', many: true, help: "for list: FIELD=VALUE, with = != < <= > >= or ~ (contains); fields are status, method, seed, preset, tag, createdAt and so on, or a result column, for example 'forget_acc<0.1'" },
+    { name: 'sort', value: 'FIELD,..', help: 'for list: fields in order, each with a - before it to reverse; by default -createdAt' },
     { name: 'limit', value: 'N', help: 'for list: runs at most, by default 50' },
     { name: 'archived', value: null, help: 'for list: those that were archived' },
     { name: 'force', value: null, help: 'for stop: end the workers at once instead of at their next checkpoint' },
@@ -74,7 +74,7 @@ async function wholeId(beginning: string, client: ContractClient): Promise<strin
 }
 
 async function list({ client, args, context: { terminal } }: Asked): Promise<unknown> {
-  const sort = (listOption(args, 'sort') ?? ['-created']).map((field) => ({ field: field.replace(/^-/, ''), descending: field.startsWith('-') }));
+  const sort = (listOption(args, 'sort') ?? ['-createdAt']).map((field) => ({ field: field.replace(/^-/, ''), descending: field.startsWith('-') }));
   const filter = { text: args.values.get('text') ?? '', archived: args.switches.has('archived'), all: (args.lists.get('where') ?? []).map(conditionOf) };
   const found = await client.call('runs.list', { filter, sort, page: { offset: 0, limit: integerOption(args, 'limit', 50, 1, 1000) } });
   for (const line of runTable(found.runs)) terminal.print(line);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { runFilterSchema } from '../../../src-shared/contract/topics/runs.ts';
 import { UserError } from '../../workbench/user-error.ts';
 
@@ -17,7 +17,7 @@ export function conditionOf(text: string): Condition {
   const match = /^([\w@.-]+?)(!=|<=|>=|=|<|>|~)(.*)$/s.exec(text);
   const [, field, sign, value] = match ?? [];
   if (field === undefined || sign === undefined || value === undefined) {
-    throw new UserError('usage', `--where ${JSON.stringify(text)} is no condition`, `write FIELD, one of ${COMPARISONS.join(' ')}, and a value, for example --where state=failed --where 'forget_acc<0.1'`);
+    throw new UserError('usage', `--where ${JSON.stringify(text)} is no condition`, `write FIELD, one of ${COMPARISONS.join(' ')}, and a value, for example --where status=failed --where 'forget_acc<0.1'`);
   }
   return { field, comparison: sign === '~' ? 'contains' : runFilterSchema.shape.all.element.shape.comparison.parse(sign), value: cellOf(value) };
 }
