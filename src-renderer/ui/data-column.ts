@@ -2,15 +2,15 @@
 export interface DataColumn<R> {
   readonly id: string;
   readonly head: string;
-  readonly unit?: string;
+  readonly unit?: string | undefined;
   /** explained when the head is pointed at */
-  readonly title?: string;
-  readonly numeric?: boolean;
+  readonly title?: string | undefined;
+  readonly numeric?: boolean | undefined;
   /** the row's head; the first column where none says so */
-  readonly isRowHead?: boolean;
+  readonly isRowHead?: boolean | undefined;
   /** what the column is sorted by; without it the column is not sortable */
-  readonly sortValue?: (row: R) => number | string | boolean | null;
-  readonly first?: 'ascending' | 'descending';
+  readonly sortValue?: ((row: R) => number | string | boolean | null) | undefined;
+  readonly first?: 'ascending' | 'descending' | undefined;
   /** text of a cell where the table is given no `cell` snippet */
-  readonly text?: (row: R) => string;
+  readonly text?: ((row: R) => string) | undefined;
 }

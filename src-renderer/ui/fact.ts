@@ -4,5 +4,5 @@ export interface Fact {
   readonly check: 'ok' | 'warn' | 'bad' | 'open' | null;
   readonly text: string;
   /** a second line, smaller */
-  readonly more?: string;
+  readonly more?: string | undefined;
 }

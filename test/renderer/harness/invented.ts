@@ -12,6 +12,7 @@ export function inventedRuns(count: number): Run[] {
   return Array.from({ length: count }, (_, i): Run => {
     const status = i === 0 ? 'running' : (STATUSES[i % STATUSES.length] ?? 'completed');
     return {
+      source: 'own',
       id: `run-${count - i}`,
       name: `${String(count - i).padStart(4, '0')} ${i % 3 === 0 ? 'reproduce scenes-20k' : 'weaker isolation, uniform KL only, teacher = original, lab machine'}`,
       status,

@@ -1,11 +1,11 @@
-// Takes pictures of the window with invented answers: node test/renderer/harness/look.ts BUILT_FOLDER PICTURES [hash...]
+// Takes pictures of the window with invented answers: node test/renderer/harness/look.ts BUILT_FOLDER PICTURES [address...]
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import { inventedHandlers, inventedRuns } from './invented.ts';
 import { serveWindow } from './serve.ts';
 
-const [folder = 'out/renderer', pictures = '/tmp/pictures', ...hashes] = process.argv.slice(2);
+const [folder = 'out/renderer', pictures = '/tmp/pictures', ...addresses] = process.argv.slice(2);
 mkdirSync(pictures, { recursive: true });
 const served = await serveWindow(folder, inventedHandlers(inventedRuns(200)));
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
@@ -19,10 +19,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
     page.on('pageerror', (error) => {
       console.log('error', error.message);
     });
-    for (const hash of hashes.length === 0 ? ['#/home'] : hashes) {
-      await page.goto(`${served.url}${hash}`);
-      await page.waitForTimeout(600);
-      await page.screenshot({ path: join(pictures, `${hash.replace(/\W+/g, '-')}-${colorScheme}-${size.width}.png`) });
+    for (const address of addresses.length === 0 ? ['#/home'] : addresses) {
+      await page.goto(`${served.url}${address}`);
+      await page.waitForTimeout(1200);
+      await page.screenshot({ fullPage: true, path: join(pictures, `${address.replace(/\W+/g, '-')}-${colorScheme}-${size.width}.png`) });
     }
     await page.close();
   }
