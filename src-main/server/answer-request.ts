@@ -6,7 +6,7 @@ import type { HostRule } from './request-guard.ts';
 import { sameSecret } from './secrets.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 import type { StaticFile } from './static-files.ts';
-import { onwardPage, refusalPage } from './status-page.ts';
+import { REFRESH_S, onwardPage, refusalPage } from './status-page.ts';
 import { STATUS_STYLE } from './status-style.ts';
 
 /** What decides on a request. */
@@ -17,7 +17,7 @@ export interface Site {
   /** of the advertisement: a program that can read the home folder shows it instead of a cookie */
   readonly secret: string;
   readonly files: ReadonlyMap<string, StaticFile>;
-  readonly statusPage: () => Promise<string>;
+  readonly statusPage: (isStill: boolean) => Promise<string>;
   /** a new address that works once */
   readonly mintUrl: () => string;
   readonly onProblem: (error: unknown, about: string) => void;
@@ -78,7 +78,7 @@ async function answer(site: Site, request: IncomingMessage, response: ServerResp
     refuse(response, 403, 'This browser is not known to the workbench', 'Open the address that the workbench printed at its start, or start it again on the same home folder: it then opens a new address of the server that runs.');
     return;
   }
-  await answerKnown(site, path, request, response);
+  await answerKnown(site, path, query.has('still'), request, response);
 }
 
 /** Exchanges a token for a cookie, and the address for one without the token. */
@@ -95,7 +95,7 @@ function enter(site: Site, request: IncomingMessage, response: ServerResponse, t
   else response.writeHead(303, { location: '/' }).end();
 }
 
-async function answerKnown(site: Site, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answerKnown(site: Site, path: string, isStill: boolean, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const file = site.files.get(path === '/' ? '/index.html' : path);
   if (file !== undefined) {
     response.setHeader('cache-control', file.immutable ? 'private, max-age=31536000, immutable' : 'no-cache');
@@ -105,8 +105,13 @@ async function answerKnown(site: Site, path: string, request: IncomingMessage, r
     return;
   }
   response.setHeader('cache-control', 'no-store');
-  if (path === '/' || path === '/status') send(request, response, 200, HTML, await site.statusPage());
-  else if (path === STATUS_STYLE_PATH) send(request, response, 200, 'text/css; charset=utf-8', STATUS_STYLE);
+  if (path === '/' || path === '/status') {
+    const body = await site.statusPage(isStill);
+    if (!isStill) response.setHeader('refresh', REFRESH_S);
+    send(request, response, 200, HTML, body);
+  } else if (path === STATUS_STYLE_PATH) send(request, response, 200, 'text/css; charset=utf-8', STATUS_STYLE);
+  // Browsers ask for it by themselves.
+  else if (path === '/favicon.ico') response.writeHead(204).end();
   else refuse(response, 404, 'Nothing here', 'The workbench has no page at this address.');
 }
 

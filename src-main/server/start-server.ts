@@ -34,8 +34,8 @@ export interface ServerOptions extends ServeOptions {
   readonly assets: string | null;
   /** folder that exists, for the key of the cookies and the advertisement */
   readonly home: string;
-  /** HTML of that page; by default from the handlers */
-  readonly statusPage?: () => Promise<string>;
+  /** HTML of that page; by default from the handlers. `isStill`: it does not read itself again */
+  readonly statusPage?: (isStill: boolean) => Promise<string>;
   readonly limits?: Partial<ServerLimits>;
 }
 
@@ -74,7 +74,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     tokens,
     secret: advert.secret,
     files,
-    statusPage: options.statusPage ?? (() => statusPage(handlers)),
+    statusPage: options.statusPage ?? ((isStill) => statusPage(handlers, isStill)),
     mintUrl,
     onProblem: options.onProblem ?? (() => null),
   };

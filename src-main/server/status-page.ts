@@ -5,7 +5,8 @@ import { xmlText } from '../../src-shared/report/figures/svg.ts';
 
 /** Runs on the page at most, those that are not ended first. */
 const MOST_RUNS = 100;
-const REFRESH_S = 5;
+/** Seconds after which the page reads itself again. */
+export const REFRESH_S = 5;
 
 const STATES: Readonly<Record<RunStatus, { readonly glyph: string; readonly tone: string }>> = {
   queued: { glyph: '○', tone: '' },
@@ -20,8 +21,12 @@ const STATES: Readonly<Record<RunStatus, { readonly glyph: string; readonly tone
 
 const ACTIVE: readonly RunStatus[] = ['running', 'stopping', 'queued'];
 
-/** What is running, for a browser, without any script: asked of the services like everything else. */
-export async function statusPage(handlers: Partial<Handlers>): Promise<string> {
+/**
+ * What is running, for a browser, without any script: asked of the services like everything else.
+ *
+ * @param isStill the page does not read itself again; for readers whom that would disturb
+ */
+export async function statusPage(handlers: Partial<Handlers>, isStill: boolean): Promise<string> {
   const context: RequestContext = { signal: AbortSignal.timeout(REFRESH_S * 1000) };
   const input = { filter: { text: '', archived: false, all: [] }, sort: [{ field: 'createdAt', descending: true }], page: { offset: 0, limit: MOST_RUNS } };
   try {
@@ -33,10 +38,10 @@ export async function statusPage(handlers: Partial<Handlers>): Promise<string> {
       `<h1>${running === 0 ? 'Nothing is running' : running === 1 ? 'One run is under way' : `${running} runs are under way`}</h1>`,
       runs.length === 0 ? '<p>No run was started in this home folder yet. <code>mu-align reproduce</code> starts one.</p>' : runTable(runs),
       (listed?.total ?? 0) > runs.length ? `<p class="quiet">The newest ${runs.length} of ${listed?.total ?? 0} runs. <code>mu-align runs list</code> lists all.</p>` : '',
-    ], info === undefined ? '' : `MU-ALIGN Workbench ${info.version}. `);
+    ], isStill, info === undefined ? '' : `MU-ALIGN Workbench ${info.version}. `);
   } catch (error) {
     const said = error instanceof ContractError ? error.userMessage : 'The list of runs cannot be read just now.';
-    return page(['<h1>The workbench is running</h1>', `<p>${xmlText(said)}</p>`], '');
+    return page(['<h1>The workbench is running</h1>', `<p>${xmlText(said)}</p>`], isStill, '');
   }
 }
 
@@ -66,10 +71,9 @@ function timeLeft(ms: number): string {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-function page(parts: readonly string[], about: string): string {
-  const head = `<meta http-equiv="refresh" content="${REFRESH_S}">\n<link rel="stylesheet" href="/status.css">`;
-  const footer = `<footer>${xmlText(about)}This page reads itself again every ${REFRESH_S} seconds.</footer>`;
-  return document('MU-ALIGN Workbench', head, ['<p class="brand">MU-ALIGN Workbench</p>', ...parts], footer);
+function page(parts: readonly string[], isStill: boolean, about: string): string {
+  const again = isStill ? 'This page stays as it is. <a href="/status">Read it again by itself</a>' : `This page reads itself again every ${REFRESH_S} seconds. <a href="/status?still">Keep it still</a>`;
+  return document('MU-ALIGN Workbench', '<link rel="stylesheet" href="/status.css">', ['<p class="brand">MU-ALIGN Workbench</p>', ...parts], `<footer>${xmlText(about)}${again}</footer>`);
 }
 
 /** For a browser that is not let in. */

@@ -45,11 +45,17 @@ test('without runs it says how to start one, and a fault of the services is told
   expect(html).toContain('The store is &lt;damaged&gt;.');
 });
 
-test('is read again by itself, in light and dark, by a style sheet that the policy allows', async () => {
+test('is read again by itself unless it is to stay still, in light and dark, by a style sheet that the policy allows', async () => {
   const server = await testServer();
   const cookie = await enter(server.url);
-  expect(await (await fetch(server.origin, { headers: { cookie } })).text()).toMatch(/<meta http-equiv="refresh" content="5">\n<link rel="stylesheet" href="\/status.css">/);
+  const moving = await fetch(server.origin, { headers: { cookie } });
+  expect(moving.headers.get('refresh')).toBe('5');
+  expect(await moving.text()).toMatch(/<link rel="stylesheet" href="\/status.css">[^]*<a href="\/status\?still">/);
+  const still = await fetch(`${server.origin}/status?still`, { headers: { cookie } });
+  expect(still.headers.get('refresh')).toBeNull();
+  expect(await still.text()).toContain('<a href="/status">');
   const style = await fetch(`${server.origin}/status.css`, { headers: { cookie } });
   expect(style.headers.get('content-type')).toBe('text/css; charset=utf-8');
   expect(await style.text()).toContain('prefers-color-scheme: dark');
+  expect((await fetch(`${server.origin}/favicon.ico`, { headers: { cookie } })).status).toBe(204);
 });
