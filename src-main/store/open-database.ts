@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { existsSync } from 'node:fs';
 import { backupTo, backupsOf, migrationBackup } from './backups.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
-import { StoreDamagedError, StoreForeignError, StoreNewerError } from './store-errors.ts';
+import { StoreDamagedError, StoreForeignError, StoreNewerError, StoreOlderError } from './store-errors.ts';
 
 /** 'MUAW': SQLite's own field for whose file it is. */
 const APPLICATION_ID = 0x4d554157;
@@ -28,10 +28,15 @@ export function openDatabase(path: string, migrations: readonly string[] = MIGRA
   });
 }
 
-/** Opens a database as it is, also a damaged one, as far as it can be read. @throws StoreDamagedError when not even that */
+/**
+ * Opens a database as it is, also a damaged one, as far as it can be read.
+ *
+ * @throws StoreDamagedError when not even that; StoreOlderError for one whose form this program does not read
+ */
 export function openReadOnly(path: string): Database.Database {
   return opened(path, new Database(path, { readonly: true, fileMustExist: true }), (database) => {
-    checkVersion(database, path, MIGRATIONS.length);
+    const version = checkVersion(database, path, MIGRATIONS.length);
+    if (version < MIGRATIONS.length) throw new StoreOlderError(path, version, MIGRATIONS.length);
   });
 }
 

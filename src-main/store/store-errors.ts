@@ -7,6 +7,15 @@ export class StoreNewerError extends Error {
   }
 }
 
+/** The database is of an older program, and cannot be brought to this one's form without writing. */
+export class StoreOlderError extends Error {
+  override readonly name = 'StoreOlderError';
+
+  constructor(path: string, version: number, known: number) {
+    super(`${path} was written by an older version of this program (format ${version}, this one reads ${known}) and is to be read only; open it for writing first, which leaves a copy of it, or export what is readable`);
+  }
+}
+
 /** The file is an SQLite database of something else. */
 export class StoreForeignError extends Error {
   override readonly name = 'StoreForeignError';
@@ -27,7 +36,7 @@ export class StoreDamagedError extends Error {
 
   constructor(path: string, findings: readonly string[], backups: readonly string[]) {
     const restore = backups[0] === undefined ? 'no backup to restore was found' : `restore the backup ${backups[0]}`;
-    super(`the database ${path} is damaged (${findings[0] ?? 'no details'}); open it read-only, ${restore}, or export what is readable. Finished steps are files and are not affected`);
+    super(`the database ${path} is damaged (${findings[0] ?? 'no details'}); open it read-only, ${restore}, make it anew from disk (mu-align rebuild), or export what is readable. Finished steps are files and are not affected`);
     this.path = path;
     this.findings = findings;
     this.backups = backups;

@@ -7,7 +7,7 @@ import { backupsOf } from '../../../src-main/store/backups.ts';
 import { MIGRATIONS } from '../../../src-main/store/migrations/migrations.ts';
 import { closeDatabase, openDatabase, openReadOnly } from '../../../src-main/store/open-database.ts';
 import { exportReadable, restoreBackup } from '../../../src-main/store/salvage.ts';
-import { StoreDamagedError, StoreForeignError, StoreNewerError } from '../../../src-main/store/store-errors.ts';
+import { StoreDamagedError, StoreForeignError, StoreNewerError, StoreOlderError } from '../../../src-main/store/store-errors.ts';
 
 let folder = '';
 let path = '';
@@ -92,6 +92,15 @@ describe('opening the database', () => {
     expect(readFileSync(other).equals(foreign)).toBe(true);
   });
 
+  test('reads an older one only after it was brought to the form of today', () => {
+    closeDatabase(openDatabase(path, MIGRATIONS.slice(0, 2)));
+    const older = readFileSync(path);
+    expect(() => openReadOnly(path)).toThrow(StoreOlderError);
+    expect(readFileSync(path).equals(older)).toBe(true);
+    closeDatabase(openDatabase(path));
+    openReadOnly(path).close();
+  });
+
   test('makes a new one where the file was deleted', () => {
     const database = openDatabase(path);
     insertRuns(database, 2);
@@ -124,7 +133,7 @@ describe('a damaged database', () => {
     makeDamaged(false);
     const before = readFileSync(path);
     expect(() => openDatabase(path)).toThrow(StoreDamagedError);
-    expect(() => openDatabase(path)).toThrow(`; open it read-only, restore the backup ${backup()}, or export what is readable. Finished steps are files and are not affected`);
+    expect(() => openDatabase(path)).toThrow(`; open it read-only, restore the backup ${backup()}, make it anew from disk (mu-align rebuild), or export what is readable. Finished steps are files and are not affected`);
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
