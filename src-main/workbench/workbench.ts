@@ -25,6 +25,7 @@ import { RunManager } from './run-manager.ts';
 import { RunProgress } from './run-progress.ts';
 import { savedPresets } from './saved-presets.ts';
 import type { Host, ProgramCode, ServiceContext } from './service-context.ts';
+import { datasetsService } from './services/datasets.ts';
 import { metricsService } from './services/metrics.ts';
 import { presetsService } from './services/presets.ts';
 import { runsService } from './services/runs.ts';
@@ -111,7 +112,7 @@ function open(options: WorkbenchOptions): Workbench {
   // Whoever does not wait for it hears of it all the same.
   ready.catch((error: unknown) => { notices.add('error', 'recovery', `what an earlier program left behind could not be put right: ${describeError(error).userMessage}`); });
   if (readOnly) recovered.resolve(undefined);
-  const handlers: Partial<Handlers> = { ...metricsService(context), ...presetsService(context), ...runsService(context, progress), ...stepsService(context, progress), ...viewsService(context) };
+  const handlers: Partial<Handlers> = { ...datasetsService(context), ...metricsService(context), ...presetsService(context), ...runsService(context, progress), ...stepsService(context, progress), ...viewsService(context) };
   return {
     context,
     ready,

@@ -12,7 +12,7 @@ test('views are kept by screen and name, replaced by their id, and removed', asy
   expect(await client.call('views.list', { screen: null })).toEqual([other, mine]);
   // As another program on the same store finds them.
   expect(await clientOf(viewsService(context)).call('views.list', { screen: 'runs' })).toEqual([mine]);
-  await expect(client.call('views.save', { ...mine, id: 'c' })).rejects.toMatchObject({ code: 'name-taken', userMessage: expect.stringContaining('"mine"') });
+  await expect(client.call('views.save', { ...mine, id: 'c' })).rejects.toMatchObject({ code: 'name-taken', userMessage: expect.stringContaining('"mine"') as string });
   await client.call('views.save', { ...mine, name: 'renamed', settings: {} });
   expect(await client.call('views.list', { screen: 'runs' })).toEqual([{ ...mine, name: 'renamed', settings: {} }]);
   await client.call('views.remove', { id: 'a' });
