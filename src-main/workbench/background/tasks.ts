@@ -2,6 +2,7 @@ import type { ResultsPlace } from '../load-results.ts';
 import type { MatchRequest } from '../match-frozen.ts';
 import type { ForgetPredicate } from '../../../src-shared/experiment/forget-predicate.ts';
 import type { DataChoice } from '../datasets/look-at-dataset.ts';
+import type { GroupRequest } from '../group-runs.ts';
 import type { PublishRequest } from '../publish-run.ts';
 
 /** What a task gets beside its input. */
@@ -23,6 +24,7 @@ export const TASKS = {
   'results.attackers': async (place: ResultsPlace) => (await import('../load-results.ts')).loadAttackers(place),
   'engine.choose': async ({ name }: { readonly name: string | null }) => (await import('../engine-choice.ts')).chooseEngine(name),
   'steps.past': async ({ work }: { readonly work: string }) => (await import('../past-durations.ts')).pastSteps(work),
+  'runs.groups': async (request: GroupRequest) => (await import('../group-runs.ts')).groupRuns(request),
   'runs.publish': async (request: PublishRequest) => (await import('../publish-run.ts')).publishForStore(request),
   'metrics.load': async ({ path }: { readonly path: string }) => (await import('../metrics/load-columns.ts')).loadMetricColumns(path),
   'datasets.facts': async ({ folder }: { readonly folder: string }) => (await import('../datasets/dataset-facts.ts')).datasetFacts(folder),

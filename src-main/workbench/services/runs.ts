@@ -22,7 +22,7 @@ type RunHandlers = Pick<Handlers,
 const WATCH_EVERY_MS = 250;
 
 export function runsService(context: ServiceContext, progress: RunProgress): RunHandlers {
-  const { store, runs, resources, changes, now } = context;
+  const { store, runs, resources, changes, background, home, now } = context;
   const view = (run: RunSummary): Run => runView(run, progress);
   const known = (id: string): RunSummary => {
     const run = store.runs.get(id);
@@ -39,10 +39,10 @@ export function runsService(context: ServiceContext, progress: RunProgress): Run
       const state = store.runs.runState(id);
       return { run: view(known(id)), config: documentSchema.parse(store.runs.config(id)), state: state === null ? null : runStateSchema.parse(state) };
     },
-    'runs.groups': ({ filter, by, columns }) => store.runGroups(filter, by, columns).map((group) => ({
-      ...group,
-      columns: Object.fromEntries(Object.entries(group.columns).map(([column, { mean, sd, n }]) => [column, { mean, sd, n }])),
-    })),
+    'runs.groups': async ({ filter, by, columns }, { signal }) => {
+      const groups = await background.run('runs.groups', { home: home.root, filter, by, columns }, { signal });
+      return groups.map((group) => ({ ...group, columns: { ...group.columns } }));
+    },
     'runs.preflight': ({ config, preset }, { signal }) => preflight(context, progress, config, preset, signal),
     'runs.launch': async ({ config, preset, name, key }) => ({ id: await runs.launch({ chosen: launchChoice(resources, store.presets, config, preset), name, key }) }),
     'runs.stop': async ({ id, force }) => {
