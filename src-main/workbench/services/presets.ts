@@ -25,7 +25,7 @@ interface KnownPreset {
   readonly pinned: FrozenPreset | null;
 }
 
-export function presetsService({ store, resources, code, now }: ServiceContext): PresetHandlers {
+export function presetsService({ store, resources, code, now }: Pick<ServiceContext, 'store' | 'resources' | 'code' | 'now'>): PresetHandlers {
   const brought = (name: string): KnownPreset => {
     const { preset, config } = presetAsItIs(resources, name);
     const pinned = readFrozen(resources, name);

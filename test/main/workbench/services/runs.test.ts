@@ -2,15 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ContractClient } from '../../../../src-shared/contract/client.ts';
-import { ContractError } from '../../../../src-shared/contract/error-data.ts';
 import type { Run } from '../../../../src-shared/contract/topics/runs.ts';
-import type { StepFile, StepResult } from '../../../../src-shared/experiment/step-file.ts';
-import type { AttemptEnd, AttemptTask, StepExecutor } from '../../../../src-main/jobs/executor.ts';
 import type { Engine } from '../../../../src-main/lab/engine/engine.ts';
 import { openEngine } from '../../../../src-main/lab/engine/engines.ts';
 import { checkFiles } from '../../../../src-main/workbench/check-files.ts';
 import { folderSize } from '../../../../src-main/workbench/folder-bytes.ts';
 import { InProcessExecutor } from '../../worker/in-process-executor.ts';
+import { GatedExecutor } from '../gated-executor.ts';
+import { ended, launchTiny, refusal, until } from '../launch-tiny.ts';
 import { TINY_CONFIG, openTestWorkbench, temporaryHome } from '../test-workbench.ts';
 import type { OpenedWorkbench } from '../test-workbench.ts';
 
@@ -21,70 +20,13 @@ let engine: Engine;
 beforeAll(async () => { ({ engine } = await openEngine('auto', { gemmThreads: 1 })); });
 afterAll(() => { engine.dispose(); });
 
-/** Steps in this process; one kind can be made to fail, or to wait until it is let go. */
-class GatedExecutor implements StepExecutor {
-  readonly done: string[] = [];
-  failing: string | null = null;
-  held: string | null = null;
-  readonly #inner = new InProcessExecutor(engine);
-
-  endLeftover(): Promise<boolean> {
-    return Promise.resolve(false);
-  }
-
-  async execute(task: AttemptTask): Promise<AttemptEnd> {
-    const { label } = task.file;
-    while (this.held !== null && label.includes(this.held)) {
-      if (task.stop.aborted || task.kill.aborted) return { kind: 'interrupted', reason: 'it was ended', shortage: null };
-      await new Promise((resolve) => { setTimeout(resolve, 5); });
-    }
-    if (this.failing !== null && label.includes(this.failing)) return { kind: 'result', result: failedResult(task.file) };
-    const end = await this.#inner.execute(task);
-    this.done.push(label);
-    return end;
-  }
-}
-
-function failedResult({ id, attempt }: StepFile): StepResult {
-  return { schema: 'mu-align-workbench/step-result@1', id, attempt, outcome: 'failed', error: 'the worker ran out of luck', badInput: false, shortage: null, fingerprint: null, durationMs: 1, startedAt: 1, cpuMs: null, peakMemoryBytes: 0, files: {} };
-}
-
-/** A run as soon as it stands as wanted. */
-async function until(client: ContractClient, id: string, fits: (run: Run) => boolean): Promise<Run> {
-  const controller = new AbortController();
-  const now = (await client.call('runs.get', { id })).run;
-  if (fits(now)) return now;
-  try {
-    for await (const runs of client.stream('runs.watch', {}, { signal: controller.signal })) {
-      const found = runs.find((run) => run.id === id && fits(run));
-      if (found !== undefined) return found;
-      const { run } = await client.call('runs.get', { id });
-      if (fits(run)) return run;
-    }
-  } finally {
-    controller.abort();
-  }
-  throw new Error('the stream ended');
-}
-
-const ended = (run: Run): boolean => !['queued', 'running', 'stopping'].includes(run.status);
-const launch = async (client: ContractClient, key: string, config: object = TINY_CONFIG): Promise<string> => {
-  const { id } = await client.call('runs.launch', { config: structuredClone(config) as Record<string, never>, preset: null, name: '', key });
-  return id;
-};
-const refusal = async (asked: Promise<unknown>): Promise<ContractError> => {
-  const error: unknown = await asked.then(() => null, (reason: unknown) => reason);
-  if (!(error instanceof ContractError)) throw new Error('it was not refused');
-  return error;
-};
-
 describe('a run', () => {
   const { place, remove } = temporaryHome();
   let executor: GatedExecutor;
   let opened: OpenedWorkbench;
   let client: ContractClient;
   beforeAll(async () => {
-    executor = new GatedExecutor();
+    executor = new GatedExecutor(engine);
     opened = await openTestWorkbench(place, executor);
     ({ client } = opened);
   });
@@ -107,7 +49,7 @@ describe('a run', () => {
     const watching = (async () => {
       for await (const runs of client.stream('runs.watch', {}, { signal: controller.signal })) items.push(...runs);
     })();
-    const id = await launch(client, 'first');
+    const id = await launchTiny(client, 'first');
     const run = await until(client, id, ended);
     expect(run).toMatchObject({ status: 'completed', problem: null, stepsDone: 9, stepsTotal: 9, kind: 'own', source: 'own', dataset: 'tiny', methods: ['retrain', 'scrub'], seeds: [5] });
     await expect.poll(() => items.findLast((item) => item.id === id)?.status).toBe('completed');
@@ -127,17 +69,17 @@ describe('a run', () => {
   });
 
   test('sent twice with one key, also at once, is one run', async () => {
-    const [a, b] = await Promise.all([launch(client, 'twice'), launch(client, 'twice')]);
+    const [a, b] = await Promise.all([launchTiny(client, 'twice'), launchTiny(client, 'twice')]);
     expect(a).toBe(b);
-    expect(await launch(client, 'twice')).toBe(a);
+    expect(await launchTiny(client, 'twice')).toBe(a);
     await until(client, a, ended);
-    expect(await launch(client, 'twice')).toBe(a);
-    expect(await launch(client, 'first')).not.toBe(a);
+    expect(await launchTiny(client, 'twice')).toBe(a);
+    expect(await launchTiny(client, 'first')).not.toBe(a);
   });
 
   test('of a config that was run before does nothing again, and has an id and results of its own', async () => {
     const done = executor.done.length;
-    const id = await launch(client, 'again');
+    const id = await launchTiny(client, 'again');
     expect(id).toMatch(/^custom-[0-9a-f]{8}-3$/);
     const run = await until(client, id, ended);
     expect(run.status).toBe('completed');
@@ -159,12 +101,12 @@ describe('a run', () => {
     expect(plan).toBeNull();
     expect(problems.map(({ path }) => path)).toEqual(['seeds[0]']);
     const { total } = await client.call('runs.list', { filter: filter(null), sort: [], page: { offset: 0, limit: 100 } });
-    const error = await refusal(launch(client, 'bad', bad));
+    const error = await refusal(launchTiny(client, 'bad', bad));
     expect(error.code).toBe('config');
     expect(error.userMessage).toContain('config.seeds[0]');
     expect((await client.call('runs.list', { filter: filter(null), sort: [], page: { offset: 0, limit: 100 } })).total).toBe(total);
     // The key is still free.
-    expect(await launch(client, 'bad')).toMatch(/^custom-/);
+    expect(await launchTiny(client, 'bad')).toMatch(/^custom-/);
   });
 
   test('whose data are not there is told of, with a remedy', async () => {
@@ -173,7 +115,7 @@ describe('a run', () => {
   });
 
   test('can be named, noted and tagged, and is found by it', async () => {
-    const id = await launch(client, 'first');
+    const id = await launchTiny(client, 'first');
     const run = await client.call('runs.annotate', { id, name: 'My first', note: 'looks well', tags: ['paper', 'keep'] });
     expect(run).toMatchObject({ name: 'My first', note: 'looks well', tags: ['keep', 'paper'] });
     const { runs } = await client.call('runs.list', { filter: filter(false, 'paper'), sort: [{ field: 'createdAt', descending: true }], page: { offset: 0, limit: 10 } });
@@ -182,7 +124,7 @@ describe('a run', () => {
   });
 
   test('is deleted only from the archive, and frees what it said; what another run wants stays', async () => {
-    const id = await launch(client, 'alone', { ...TINY_CONFIG, seeds: [7] });
+    const id = await launchTiny(client, 'alone', { seeds: [7] });
     await until(client, id, ended);
     expect((await refusal(client.call('runs.delete', { ids: [id], dryRun: false }))).userMessage).toMatch(/is not archived; archive it first/);
     await client.call('runs.archive', { ids: [id], archived: true });
@@ -199,7 +141,7 @@ describe('a run', () => {
     expect((await refusal(client.call('runs.get', { id }))).code).toBe('unknown-run');
 
     // Two runs of one config share every step: deleting one frees its results alone.
-    const twin = await launch(client, 'again');
+    const twin = await launchTiny(client, 'again');
     await client.call('runs.archive', { ids: [twin], archived: true });
     await client.call('runs.delete', { ids: [twin], dryRun: false });
     const { plan } = await client.call('runs.preflight', { config: TINY_CONFIG, preset: null });
@@ -223,7 +165,7 @@ describe('a run at work', () => {
   let opened: OpenedWorkbench;
   let client: ContractClient;
   beforeAll(async () => {
-    executor = new GatedExecutor();
+    executor = new GatedExecutor(engine);
     opened = await openTestWorkbench(place, executor);
     ({ client } = opened);
   });
@@ -235,7 +177,7 @@ describe('a run at work', () => {
 
   test('is stopped and goes on where it was', async () => {
     executor.held = 'evaluate scrub';
-    const id = await launch(client, 'a');
+    const id = await launchTiny(client, 'a');
     await until(client, id, ({ stepsDone }) => stepsDone >= 7);
     await client.call('runs.stop', { id, force: false });
     const stopped = await until(client, id, ended);
@@ -252,9 +194,9 @@ describe('a run at work', () => {
 
   test('that shares steps with another is stopped alone', async () => {
     executor.held = 'train original, seed 8';
-    const config = { ...TINY_CONFIG, seeds: [8] };
-    const a = await launch(client, 'shared a', config);
-    const b = await launch(client, 'shared b', config);
+    const config = { seeds: [8] };
+    const a = await launchTiny(client, 'shared a', config);
+    const b = await launchTiny(client, 'shared b', config);
     await until(client, b, ({ status }) => status === 'running');
     await client.call('runs.stop', { id: a, force: false });
     expect((await until(client, a, ended)).status).toBe('stopped');
@@ -265,7 +207,7 @@ describe('a run at work', () => {
 
   test('whose step fails says why in a sentence, keeps what is done, and is tried again', async () => {
     executor.failing = 'unlearn scrub, seed 9';
-    const id = await launch(client, 'failing', { ...TINY_CONFIG, seeds: [9] });
+    const id = await launchTiny(client, 'failing', { seeds: [9] });
     const failed = await until(client, id, ended);
     expect(failed.status).toBe('failed');
     expect(failed.problem).toBe('unlearn scrub, seed 9 failed: the worker ran out of luck');
@@ -279,7 +221,7 @@ describe('a run at work', () => {
 
   test('waits in a queue that can be put in another order', async () => {
     executor.held = 'data, seed';
-    const ids = await Promise.all([10, 11, 12].map((seed) => launch(client, `queue ${seed}`, { ...TINY_CONFIG, seeds: [seed] })));
+    const ids = await Promise.all([10, 11, 12].map((seed) => launchTiny(client, `queue ${seed}`, { seeds: [seed] })));
     const [first = '', second = '', third = ''] = ids;
     await client.call('runs.reorder', { id: third, before: first });
     expect(opened.workbench.context.store.jobs.open().map(({ id }) => id)).toEqual([third, first, second]);
@@ -293,18 +235,18 @@ describe('a run at work', () => {
 describe('a workbench that is closed in mid-run', () => {
   test('leaves a run that goes on in the next one, and queued runs in their places', async () => {
     const { place, remove } = temporaryHome();
-    const executor = new GatedExecutor();
+    const executor = new GatedExecutor(engine);
     executor.held = 'unlearn scrub';
     const first = await openTestWorkbench(place, executor, { workers: 1 });
-    const a = await launch(first.client, 'a');
-    const b = await launch(first.client, 'b', { ...TINY_CONFIG, seeds: [6] });
+    const a = await launchTiny(first.client, 'a');
+    const b = await launchTiny(first.client, 'b', { seeds: [6] });
     await until(first.client, a, ({ stepsDone }) => stepsDone >= 3);
     await first.close({ stopRuns: false });
 
     executor.held = null;
     const second = await openTestWorkbench(place, executor);
     expect((await second.client.call('runs.get', { id: a })).run).toMatchObject({ status: 'interrupted' });
-    expect(await launch(second.client, 'a')).toBe(a);
+    expect(await launchTiny(second.client, 'a')).toBe(a);
     expect((await until(second.client, b, ended)).status).toMatch(/completed|interrupted/);
     await second.client.call('runs.resume', { id: a });
     expect((await until(second.client, a, ended)).status).toBe('completed');
@@ -313,7 +255,7 @@ describe('a workbench that is closed in mid-run', () => {
     // The same bits as undisturbed.
     const other = temporaryHome();
     const undisturbed = await openTestWorkbench(other.place, new InProcessExecutor(engine));
-    const c = await launch(undisturbed.client, 'c');
+    const c = await launchTiny(undisturbed.client, 'c');
     expect((await until(undisturbed.client, c, ended)).status).toBe('completed');
     for (const file of ['privacy_cache/roc_tiny.csv.gz', 'losses_tiny.csv', 'privacy_cache/attackers_tiny.csv']) {
       expect(readFileSync(join(place, 'home', 'runs', a, 'results', file))).toEqual(readFileSync(join(other.place, 'home', 'runs', c, 'results', file)));
@@ -326,10 +268,10 @@ describe('a workbench that is closed in mid-run', () => {
 
   test('has its home alone while it is open, and gives it back', async () => {
     const { place, remove } = temporaryHome();
-    const first = await openTestWorkbench(place, new GatedExecutor());
-    await expect(openTestWorkbench(place, new GatedExecutor())).rejects.toThrow(/in use by process .*a test/);
+    const first = await openTestWorkbench(place, new GatedExecutor(engine));
+    await expect(openTestWorkbench(place, new GatedExecutor(engine))).rejects.toThrow(/in use by process .*a test/);
     await first.close();
-    await (await openTestWorkbench(place, new GatedExecutor())).close();
+    await (await openTestWorkbench(place, new GatedExecutor(engine))).close();
     remove();
   });
 });
