@@ -1,21 +1,20 @@
 import type { Disposer } from '../../src-shared/contract/port.ts';
-import type { JournalLine, ResumedFrom, StepResult } from '../../src-shared/experiment/step-file.ts';
+import type { StepResult } from '../../src-shared/experiment/step-file.ts';
 import type { Step, StepGraph } from '../../src-shared/experiment/step.ts';
-import type { WorkState } from '../../src-shared/experiment/work-state.ts';
 import { admitRun } from './admit-run.ts';
 import { doStep } from './do-step.ts';
 import type { StepEnd } from './do-step.ts';
+import { endOf, recordedEnd, storedEnd } from './end-of-run.ts';
 import type { StepExecutor } from './executor.ts';
 import type { JobEvent } from './job-event.ts';
-import type { AttemptFacts, JobStore } from './job-store.ts';
-import { Ledger } from './ledger.ts';
+import { JobRecord } from './job-record.ts';
+import type { JobStore } from './job-store.ts';
 import { recoverJobs } from './recover-jobs.ts';
 import type { Recovery } from './recover-jobs.ts';
 import { Room, beside, fits, needsOf } from './resources.ts';
 import type { Resources } from './resources.ts';
-import { failureText } from './run-end.ts';
 import type { RunEnd } from './run-end.ts';
-import type { Attempt, StepFolder } from './step-folder.ts';
+import type { StepFolder } from './step-folder.ts';
 import { Workload, newRun, removeReady, runsOf } from './workload.ts';
 import type { LiveRun, LiveStep, Work } from './workload.ts';
 import type { WorkerOptions } from './worker-options.ts';
@@ -54,14 +53,10 @@ export class Scheduler {
   readonly #needs: (step: Step, options: WorkerOptions) => Resources;
   readonly #room: Room;
   readonly #load = new Workload();
-  readonly #ledger: Ledger;
-  readonly #listeners = new Set<(event: JobEvent) => void>();
+  readonly #record: JobRecord;
   /** how runs that ended since the start did */
   readonly #ends = new Map<string, RunEnd>();
   readonly #working = new Set<Promise<void>>();
-  #events: JobEvent[] = [];
-  #telling = false;
-  #depth = 0;
   #closing = false;
 
   constructor({ store, steps, executor, capacity, now, needs = (step, { gemmThreads }) => needsOf(step, gemmThreads) }: SchedulerOptions) {
@@ -71,7 +66,7 @@ export class Scheduler {
     this.#now = now;
     this.#needs = needs;
     this.#room = new Room(capacity);
-    this.#ledger = new Ledger((text) => { this.#tell({ type: 'trouble', text }); });
+    this.#record = new JobRecord(store, now);
   }
 
   /** Once, before anything is enqueued: what an earlier run of the program left behind is put right. */
@@ -81,8 +76,7 @@ export class Scheduler {
 
   /** A listener must not throw, and must not be slow. It may call the scheduler. */
   on(listener: (event: JobEvent) => void): Disposer {
-    this.#listeners.add(listener);
-    return () => { this.#listeners.delete(listener); };
+    return this.#record.on(listener);
   }
 
   /**
@@ -96,16 +90,16 @@ export class Scheduler {
     if (this.#closing) throw new Error('the scheduler is closed');
     if (this.#load.runs.has(id)) return false;
     const live = (step: string): boolean => this.#load.steps.has(step);
-    this.#ledger.settle();
+    this.#record.settle();
     const { needed, complete, todo, reused, diverged } = admitRun(id, graph, { store: this.#store, steps: this.#steps, at: this.#now(), live });
     this.#change(() => {
       const run = newRun(id, graph, options, this.#store.position(id), [...diverged]);
       this.#ends.delete(id);
       this.#load.add(run, graph, needed);
-      if (!complete) this.#tell({ type: 'run', run: id, state: 'queued', reason: '' });
-      this.#tell({ type: 'planned', run: id, steps: todo, reused });
+      if (!complete) this.#record.tell({ type: 'run', run: id, state: 'queued', reason: '' });
+      this.#record.tell({ type: 'planned', run: id, steps: todo, reused });
       if (complete) run.state = 'completed';
-      if ([...run.open].some((step) => step.work !== null && !step.stopping)) this.#changeRun(run, 'running');
+      if ([...run.open].some((step) => step.work !== null && !step.stopping)) this.#record.run(run, 'running');
       this.#settleIfDone(run);
     });
     return true;
@@ -134,7 +128,7 @@ export class Scheduler {
         step.stoppedFor.add(run);
         this.#stopStep(step, force);
       }
-      if (run.state === 'running') this.#changeRun(run, 'stopping');
+      if (run.state === 'running') this.#record.run(run, 'stopping');
       this.#settleIfDone(run);
     });
     return true;
@@ -155,7 +149,7 @@ export class Scheduler {
     this.#change(() => {
       const order = this.#store.livingRuns().map((run) => run.id);
       for (const run of this.#load.runs.values()) run.position = this.#store.position(run.id);
-      this.#tell({ type: 'reordered', runs: order });
+      this.#record.tell({ type: 'reordered', runs: order });
     });
   }
 
@@ -187,44 +181,23 @@ export class Scheduler {
       }
       this.#load.runs.clear();
     });
-    this.#ledger.close();
+    this.#record.close();
   }
 
   /** A run that waits in the store and is not enqueued yet. */
   #takeBack(id: string): boolean {
     if (this.#store.runState(id) !== 'queued') return false;
     this.#store.changeRun(id, 'stopped', this.#now());
-    this.#tell({ type: 'run', run: id, state: 'stopped', reason: '' });
+    this.#record.tell({ type: 'run', run: id, state: 'stopped', reason: '' });
     return true;
   }
 
-  /** Changes the load, then starts what can be started, then tells what happened: listeners see whole changes. */
+  /** Changes the load, then starts what can be started, then tells what happened. */
   #change(change: () => void): void {
-    this.#depth++;
-    try {
+    this.#record.whole(() => {
       change();
-      if (this.#depth === 1) this.#startWhatFits();
-    } finally {
-      this.#depth--;
-    }
-    this.#tellAll();
-  }
-
-  #tell(event: JobEvent): void {
-    this.#events.push(event);
-    this.#tellAll();
-  }
-
-  #tellAll(): void {
-    if (this.#depth > 0 || this.#telling) return;
-    this.#telling = true;
-    try {
-      for (let event = this.#events.shift(); event !== undefined; event = this.#events.shift()) {
-        for (const listener of [...this.#listeners]) listener(event);
-      }
-    } finally {
-      this.#telling = false;
-    }
+      this.#startWhatFits();
+    });
   }
 
   /** The first step that does not fit keeps its place: those after it get only what is left beside it. */
@@ -252,12 +225,12 @@ export class Scheduler {
     live.work = work;
     this.#room.take(share);
     const { step } = live;
-    this.#ledger.write(() => { this.#store.changeStep(step.id, 'running'); });
+    this.#record.step(live, 'running');
     for (const wants of live.wantedBy) {
       removeReady(wants, live);
-      if (wants.state === 'queued') this.#changeRun(wants, 'running');
+      if (wants.state === 'queued') this.#record.run(wants, 'running');
     }
-    this.#tell({ type: 'started', step, runs: runsOf(live) });
+    this.#record.tell({ type: 'started', step, runs: runsOf(live) });
     const done = this.#work(live, work, run.options).finally(() => this.#working.delete(done));
     this.#working.add(done);
   }
@@ -269,79 +242,64 @@ export class Scheduler {
       steps: this.#steps,
       executor: this.#executor,
       options,
-      recordAttempt: (atLeast) => {
-        this.#ledger.settle();
-        return this.#store.openAttempt(step.id, this.#now(), atLeast);
+      recordAttempt: (atLeast) => this.#record.attempt(live, atLeast),
+      onOpened: (attempt) => {
+        work.attempt = attempt;
+        this.#record.opened(live);
       },
-      onOpened: (attempt) => { this.#opened(live, work, attempt); },
-      onLine: (line) => { this.#line(live, work, line); },
-      describe: (facts) => { this.#describe(live, work, facts); },
-      note: (text) => { this.#tell({ type: 'note', step, runs: runsOf(live), text }); },
+      onLine: (line) => { this.#record.line(live, line); },
+      describe: (facts) => { this.#record.facts(live, facts); },
+      note: (text) => { this.#record.tell({ type: 'note', step, runs: runsOf(live), text }); },
       stop: work.stop.signal,
       kill: work.kill.signal,
     });
     this.#change(() => {
-      live.work = null;
       this.#room.give(work.share);
-      this.#ended(live, work, end);
+      this.#ended(live, end);
+      live.work = null;
     });
   }
 
-  #opened(live: LiveStep, work: Work, attempt: Attempt): void {
-    work.attempt = attempt;
-    this.#tell({ type: 'attempt', step: live.step, runs: runsOf(live), ...attempt, state: 'running', reason: '' });
-    if (live.stopping) this.#changeAttempt(live, work, 'stopping', '');
-  }
-
-  #describe(live: LiveStep, { attempt }: Work, facts: Partial<AttemptFacts>): void {
-    if (attempt !== null) this.#ledger.write(() => { this.#store.describeAttempt(live.step.id, attempt.number, facts); });
-  }
-
-  #line(live: LiveStep, work: Work, line: JournalLine): void {
-    if (line.type === 'attempt') this.#describe(live, work, { fingerprint: line.fingerprint, resumedFrom: resumedFrom(line.resumed) });
-    this.#tell({ type: 'line', step: live.step, runs: runsOf(live), line });
-  }
-
-  #ended(live: LiveStep, work: Work, end: StepEnd): void {
+  #ended(live: LiveStep, end: StepEnd): void {
     const runs = [...live.wantedBy, ...live.stoppedFor];
-    if (end.state === 'done') this.#finish(live, work, end.result);
-    else if (live.stopping && end.state !== 'failed') this.#stopped(live, work);
-    else if (this.#closing && end.state !== 'failed') this.#fail(live, work, { state: 'interrupted', reason: CLOSED_REASON, badInput: false, diskFull: false });
-    else if (end.state === 'stopped') this.#fail(live, work, { state: 'interrupted', reason: 'somebody else asked its worker to stop; it goes on from its last checkpoint', badInput: false, diskFull: false });
-    else this.#fail(live, work, end);
+    if (end.state === 'done') this.#finish(live, end.result);
+    else if (live.stopping && end.state !== 'failed') this.#stopped(live);
+    else if (this.#closing && end.state !== 'failed') this.#fail(live, { state: 'interrupted', reason: CLOSED_REASON, badInput: false, diskFull: false });
+    else if (end.state === 'stopped') this.#fail(live, { state: 'interrupted', reason: 'somebody else asked its worker to stop; it goes on from its last checkpoint', badInput: false, diskFull: false });
+    else this.#fail(live, end);
     for (const run of runs) this.#settleIfDone(run);
   }
 
-  #finish(live: LiveStep, work: Work, result: StepResult): void {
+  #finish(live: LiveStep, result: StepResult): void {
     const { step } = live;
     const runs = runsOf(live);
     const state = result.outcome === 'diverged' ? 'diverged' : 'completed';
-    this.#changeStep(live, work, state, '');
-    if (state === 'diverged') for (const run of live.wantedBy) run.diverged.push(step);
+    this.#record.stepAndAttempt(live, state);
+    if (state === 'diverged') for (const run of [...live.wantedBy, ...live.stoppedFor]) run.diverged.push(step);
     this.#load.done(live);
-    this.#tell({ type: 'finished', step, runs, result });
+    this.#record.tell({ type: 'finished', step, runs, result });
   }
 
-  #stopped(live: LiveStep, work: Work): void {
+  #stopped(live: LiveStep): void {
     const { step } = live;
     const runs = runsOf(live);
-    this.#changeStep(live, work, 'stopped', '');
-    this.#tell({ type: 'stopped', step, runs, reason: '' });
+    this.#record.stepAndAttempt(live, 'stopped');
+    this.#record.tell({ type: 'stopped', step, runs, reason: '' });
     if (live.wantedBy.size === 0) {
       this.#load.ended(live);
       return;
     }
-    this.#ledger.write(() => { this.#store.changeStep(step.id, 'queued'); });
+    this.#record.step(live, 'queued');
     this.#load.again(live);
-    this.#tell({ type: 'requeued', step, runs: runsOf(live) });
+    this.#record.tell({ type: 'requeued', step, runs: runsOf(live) });
   }
 
-  #fail(live: LiveStep, work: Work, end: Extract<StepEnd, { readonly reason: string }>): void {
+  #fail(live: LiveStep, end: Extract<StepEnd, { readonly reason: string }>): void {
     const { step } = live;
     const { state, reason, badInput, diskFull } = end;
     const runs = runsOf(live);
-    this.#changeStep(live, work, state, reason);
-    this.#tell({ type: 'failed', step, runs, state, reason });
+    this.#record.stepAndAttempt(live, state, reason);
+    this.#record.tell({ type: 'failed', step, runs, state, reason });
     const wanted = [...live.wantedBy];
     this.#load.ended(live);
     // What is closed can be resumed as it is.
@@ -362,8 +320,8 @@ export class Scheduler {
 
   #drop(run: LiveRun, live: LiveStep, reason: string): void {
     if (!this.#load.drop(run, live)) return;
-    this.#ledger.write(() => { this.#store.changeStep(live.step.id, 'stopped', reason); });
-    this.#tell({ type: 'stopped', step: live.step, runs: [run.id], reason });
+    this.#record.step(live, 'stopped', reason);
+    this.#record.tell({ type: 'stopped', step: live.step, runs: [run.id], reason });
   }
 
   #stopStep(live: LiveStep, force: boolean): void {
@@ -371,90 +329,26 @@ export class Scheduler {
     if (work === null) return;
     if (!live.stopping) {
       live.stopping = true;
-      this.#ledger.write(() => { this.#store.changeStep(step.id, 'stopping'); });
-      this.#tell({ type: 'stopping', step, runs: runsOf(live) });
-      if (work.attempt !== null) this.#changeAttempt(live, work, 'stopping', '');
+      this.#record.stepAndAttempt(live, 'stopping');
+      this.#record.tell({ type: 'stopping', step, runs: runsOf(live) });
     }
     (force ? work.kill : work.stop).abort();
   }
 
-  /** The end of a step and of its attempt, as one change. */
-  #changeStep(live: LiveStep, { attempt }: Work, state: WorkState, reason: string): void {
-    const { id } = live.step;
-    const at = this.#now();
-    this.#ledger.write(() => {
-      this.#store.together(() => {
-        if (attempt !== null) this.#store.changeAttempt(id, attempt.number, state, at, reason);
-        this.#store.changeStep(id, state, reason);
-      });
-    });
-    if (attempt !== null) this.#tell({ type: 'attempt', step: live.step, runs: runsOf(live), ...attempt, state, reason });
-  }
-
-  #changeAttempt(live: LiveStep, { attempt }: Work, state: WorkState, reason: string): void {
-    if (attempt === null) return;
-    const at = this.#now();
-    this.#ledger.write(() => { this.#store.changeAttempt(live.step.id, attempt.number, state, at, reason); });
-    this.#tell({ type: 'attempt', step: live.step, runs: runsOf(live), ...attempt, state, reason });
-  }
-
-  #changeRun(run: LiveRun, state: WorkState, reason = ''): void {
-    const at = this.#now();
-    run.state = state;
-    this.#ledger.write(() => { this.#store.changeRun(run.id, state, at, reason); });
-    this.#tell({ type: 'run', run: run.id, state, reason });
-  }
-
   #settleIfDone(run: LiveRun): void {
-    if (run.open.size > 0 || !this.#load.runs.has(run.id) || this.#closing) return;
+    if (run.open.size > 0 || !this.#load.runs.has(run.id)) return;
+    // What was not to stop and is not done is interrupted once all workers have ended.
+    if (this.#closing && run.undone > 0 && run.state !== 'stopping') return;
     this.#load.runs.delete(run.id);
     this.#end(run, endOf(run));
   }
 
   #end(run: LiveRun, end: RunEnd): void {
     this.#ends.set(run.id, end);
-    const state = end.state === 'completed' && end.diverged.some((step) => run.results.includes(step.id)) ? 'diverged' : end.state;
-    const reason = end.state === 'completed' ? divergedText(end.diverged) : end.state === 'stopped' ? '' : end.reason;
+    const { state, reason } = recordedEnd(run, end);
     // A run that had its result before has it still.
-    if (run.state === 'completed') this.#tell({ type: 'run', run: run.id, state, reason });
-    else this.#changeRun(run, state, reason);
+    if (run.state === 'completed') this.#record.tell({ type: 'run', run: run.id, state, reason });
+    else this.#record.run(run, state, reason);
     run.end.resolve(end);
-  }
-}
-
-/** The folder of the earlier attempt ends in its number. */
-function resumedFrom(from: ResumedFrom | null): AttemptFacts['resumedFrom'] {
-  return from === null ? null : { attempt: Number(from.folder.slice(from.folder.lastIndexOf('-') + 1)), checkpoint: from.checkpoint, step: from.step };
-}
-
-function endOf(run: LiveRun): RunEnd {
-  if (run.failures.length > 0 && run.state !== 'stopping') {
-    const state = run.failures.some((failure) => failure.state === 'failed') ? 'failed' : 'interrupted';
-    return { state, failures: run.failures, reason: failureText(run.failures) };
-  }
-  return run.undone === 0 ? { state: 'completed', diverged: run.diverged } : { state: 'stopped' };
-}
-
-function divergedText(steps: readonly Step[]): string {
-  return steps.length === 0 ? '' : `${steps.map((step) => step.label).join(', ')}: diverged`;
-}
-
-/** Of a run that ended before the program started, steps that failed or diverged are not known one by one. */
-function storedEnd(id: string, state: WorkState | null, reason: string): RunEnd {
-  switch (state) {
-    case 'completed':
-    case 'diverged':
-      return { state: 'completed', diverged: [] };
-    case 'stopped':
-      return { state };
-    case 'failed':
-    case 'interrupted':
-      return { state, failures: [], reason };
-    case 'queued':
-    case 'running':
-    case 'stopping':
-      throw new RangeError(`run ${id} is ${state} in the store and was not enqueued`);
-    case null:
-      throw new RangeError(`the store has no run ${id}`);
   }
 }

@@ -34,6 +34,9 @@ export const operations = fc.array(fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: fc.constant('lose' as const), which: fc.nat() }) },
 ), { maxLength: 60 });
 
+/** How it ends: everything is let to end, or the scheduler is closed in the middle, with patience or without. */
+export const endings = fc.constantFrom('run out', 'close', 'close at once');
+
 type Operations = typeof operations extends fc.Arbitrary<infer T> ? T : never;
 
 /** A scheduler, and what must hold of it at every moment. */
@@ -123,8 +126,8 @@ class World {
   }
 }
 
-/** Does the operations, lets everything end, and holds what must hold at every moment. */
-export async function checkOperations(store: JobStore, work: string, given: Operations): Promise<void> {
+/** Does the operations and the ending, and holds what must hold at every moment. */
+export async function checkOperations(store: JobStore, work: string, given: Operations, ending: string): Promise<void> {
   const world = new World(store, work);
   for (const op of given) {
     if (op.type === 'launch') world.launch(op.run);
@@ -138,15 +141,26 @@ export async function checkOperations(store: JobStore, work: string, given: Oper
     await settle();
     world.check();
   }
-  for (let turn = 0; turn < 200 && world.executor.working.size > 0; turn++) {
-    world.end(turn, 'completed');
-    await settle();
-    world.check();
+  if (ending === 'run out') {
+    for (let turn = 0; turn < 200 && world.executor.working.size > 0; turn++) {
+      world.end(turn, 'completed');
+      await settle();
+      world.check();
+    }
+    expect(RUNS.filter((id) => world.live(id))).toEqual([]);
   }
-  expect(RUNS.filter((id) => world.live(id))).toEqual([]);
+  const closed = world.scheduler.close({ wait: ending === 'close' });
+  const begun = world.executor.begun.length;
+  for (let turn = 0; world.executor.working.size > 0; turn++) {
+    world.end(0, turn % 3 === 0 ? 'completed' : 'obey');
+    await settle();
+  }
+  await closed;
+  await settle();
+  expect(world.executor.begun).toHaveLength(begun);
+  expect([store.livingSteps(), store.livingAttempts()]).toEqual([[], []]);
   for (const id of RUNS) {
     const launched = world.events.filter((event) => event.type === 'planned' && event.run === id).length;
     expect(world.settled.get(id) ?? 0).toBe(launched);
   }
-  await world.scheduler.close({ wait: true });
 }

@@ -280,6 +280,18 @@ describe('closing', () => {
     expect(executor.begun).toHaveLength(1);
   });
 
+  test('comes too late for a run whose last step finishes meanwhile, and leaves one that was to stop stopped', async () => {
+    launch('a', graphOf({ data: [] }));
+    launch('b', graphOf({ 'more data': [] }));
+    await settle();
+    scheduler.stop('b', { force: false });
+    const closed = scheduler.close({ wait: true });
+    await end('data');
+    await end('more data', 'stopped');
+    await closed;
+    expect([store.runState('a'), store.runState('b')]).toEqual(['completed', 'stopped']);
+  });
+
   test('at once ends the workers', async () => {
     launch('a', MODEL);
     await settle();

@@ -9,7 +9,7 @@ import { openStore } from '../../../src-main/store/store.ts';
 import type { Store } from '../../../src-main/store/store.ts';
 import { jobStore } from '../../../src-main/workbench/job-store.ts';
 import { FakeExecutor, MemoryStepFolder, WORKER_OPTIONS, graphOf, settle } from '../jobs/fake-jobs.ts';
-import { RUNS, checkOperations, operations } from '../jobs/scheduler-world.ts';
+import { RUNS, checkOperations, endings, operations } from '../jobs/scheduler-world.ts';
 import { exampleRun } from '../store/example-runs.ts';
 
 let home = '';
@@ -29,13 +29,13 @@ const newRun = (id: string) => exampleRun(id, { steps: [] });
 describe('a scheduler on the database', () => {
   test('keeps what it keeps in memory: legal changes, room, order, and an end of every run', async () => {
     let round = 0;
-    await fc.assert(fc.asyncProperty(operations, async (given) => {
+    await fc.assert(fc.asyncProperty(operations, endings, async (given, ending) => {
       const folder = join(home, String(round++));
       mkdirSync(folder);
       const own = openStore(folder);
       try {
         own.runs.addAll(RUNS.map(newRun));
-        await checkOperations(jobStore(own), folder, given);
+        await checkOperations(jobStore(own), folder, given, ending);
       } finally {
         own.close();
       }
