@@ -41,13 +41,57 @@ export function manifestText(input: ManifestInput, files: Readonly<Record<string
       dataset: { slug: dataset?.slug ?? null, sha256: dataset?.sha256 ?? null, counts: Object.fromEntries([...input.datasets].map(([seed, { counts }]) => [seed, counts])) },
       code: { version: input.code.version, commit: commitOf(input.code.root) },
       engine: { name: input.engine.name, version: input.engine.version, numerics: numericsOf(input.engine), passedOver: input.engine.passedOver },
-      machine: { platform: `${process.platform} ${process.arch}`, cpu: `${cpus()[0]?.model ?? 'unknown'} x ${cpus().length}`, gpu: null },
+      machine: machineFacts(),
       createdAt: isoTime(input.createdAt),
       files,
     },
     null,
     2,
   )}\n`;
+}
+
+export interface ImportedManifestInput {
+  /** name of the data set in file names */
+  readonly slug: string;
+  /** sizes of the parts by seed */
+  readonly counts: ReadonlyMap<number, Readonly<Record<string, number>>>;
+  readonly code: { readonly version: string; readonly root: string };
+  readonly createdAt: number;
+  readonly imported: {
+    /** the .npz file: its name and SHA-256 */
+    readonly file: string;
+    readonly sha256: string;
+    readonly attackers: readonly string[];
+    /** K, the attackers with their signs */
+    readonly comparisons: number;
+    /** the forget set in the words of who imported */
+    readonly forget: string;
+  };
+}
+
+/** manifest.json of results that were computed from scores of models trained elsewhere: there is no config, and no engine. */
+export function importedManifestText({ slug, counts, code, createdAt, imported }: ImportedManifestInput, files: Readonly<Record<string, string>>): string {
+  return `${JSON.stringify(
+    {
+      schema: MANIFEST_SCHEMA_ID,
+      preset: null,
+      configHash: null,
+      config: null,
+      dataset: { slug, sha256: null, counts: Object.fromEntries(counts) },
+      code: { version: code.version, commit: commitOf(code.root) },
+      engine: null,
+      machine: machineFacts(),
+      createdAt: isoTime(createdAt),
+      imported,
+      files,
+    },
+    null,
+    2,
+  )}\n`;
+}
+
+function machineFacts() {
+  return { platform: `${process.platform} ${process.arch}`, cpu: `${cpus()[0]?.model ?? 'unknown'} x ${cpus().length}`, gpu: null };
 }
 
 /** steps.json: the trail of every number, step by step. */

@@ -13,11 +13,16 @@ const importedSchema = z.object({
   /** the .npz file: its name and SHA-256 */
   file: z.string(),
   sha256: z.string(),
-  /** ids of the attackers, in registry order */
+  /** ids of the attackers; those of scores that were given are their names */
   attackers: z.array(z.string()),
+  /** K, the attackers with their signs */
+  comparisons: z.int().min(1),
   /** the forget set in the words of who imported */
   forget: z.string(),
 });
+
+/** Names of data sets, which stand in file names. */
+export const SLUG_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /** manifest.json as everything here reads it; further keys are passed over. */
 const manifestSchema = z.object({
@@ -30,7 +35,7 @@ const manifestSchema = z.object({
   config: experimentConfigSchema.nullable(),
   dataset: z.object({
     // It names files: nothing that leads out of the folder.
-    slug: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be letters, digits, dots, - and _, beginning with a letter or digit'),
+    slug: z.string().regex(SLUG_PATTERN, 'must be letters, digits, dots, - and _, beginning with a letter or digit'),
     sha256: z.string().nullable(),
     counts: z.record(z.string(), z.record(z.string(), z.number())),
   }),

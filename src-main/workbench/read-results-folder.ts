@@ -8,7 +8,7 @@ import { RESULT_COLUMNS } from '../../src-shared/report/columns.ts';
 import { CsvError } from '../../src-shared/report/read-csv.ts';
 import { readResultsCsv } from '../../src-shared/report/read-results.ts';
 import type { ResultsArm, ResultsData } from '../../src-shared/report/results-data.ts';
-import { attackersOf, countOfComparisons } from '../lab/attacks/registry.ts';
+import { ATTACKERS, attackersOf, countOfComparisons } from '../lab/attacks/registry.ts';
 import { catalogue } from './catalogue.ts';
 import { readForeignFolder } from './opening/foreign-folder.ts';
 import { isOwnFolder } from './opening/own-folder.ts';
@@ -71,8 +71,9 @@ function readOwnFolder(folder: string, resources: string): ReadResults {
   const summary = parseOrExplain(summarySchema, readJsonFile(join(folder, 'summary_all_methods.json')), ['summary_all_methods.json']);
   const file = resultsCsvPath(dataset.slug);
   const rows = rowsIn(text(file), file);
-  const attackers = config?.attackers ?? imported?.attackers ?? [];
-  const comparisons = attackers.length === 0 ? null : countOfComparisons(knownAttackers(attackers));
+  // Scores that were given are no attackers of this program.
+  const attackers = config?.attackers ?? imported?.attackers.filter((id) => ATTACKERS.some((known) => known.id === id)) ?? [];
+  const comparisons = imported?.comparisons ?? (attackers.length === 0 ? null : countOfComparisons(knownAttackers(attackers)));
   const arms = config?.arms.map(({ id, label, method, params }): ResultsArm => ({ id, label, method, usesTeacher: usesTeacher(method, params) }));
   const seeds = config?.seeds ?? [...new Set(rows.map(({ seed }) => seed))].sort((a, b) => a - b);
   return {

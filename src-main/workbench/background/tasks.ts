@@ -1,9 +1,15 @@
+import type { RenderRequest } from '../client-svg/render-svg.ts';
+import type { FigureRequest } from '../figure-requests.ts';
 import type { ResultsPlace } from '../load-results.ts';
 import type { MatchRequest } from '../match-frozen.ts';
 import type { ForgetPredicate } from '../../../src-shared/experiment/forget-predicate.ts';
 import type { DataChoice } from '../datasets/look-at-dataset.ts';
+import type * as OpenTasksModule from '../opening/open-tasks.ts';
+import type { ExportRequest } from '../opening/open-tasks.ts';
 import type { GroupRequest } from '../group-runs.ts';
 import type { PublishRequest } from '../publish-run.ts';
+
+type OpenTasks = typeof OpenTasksModule;
 
 /** What a task gets beside its input. */
 export interface TaskContext {
@@ -22,11 +28,18 @@ export const TASKS = {
   'results.curves': async (place: ResultsPlace) => (await import('../load-results.ts')).loadCurves(place),
   'results.match': async (request: MatchRequest) => (await import('../match-frozen.ts')).matchRun(request),
   'results.attackers': async (place: ResultsPlace) => (await import('../load-results.ts')).loadAttackers(place),
+  'figures.svg': async (request: FigureRequest & { readonly theme: 'light' | 'dark' }) => (await import('../figure-requests.ts')).svgOfFigure(request),
+  'figures.file': async (request: FigureRequest & { readonly format: 'svg' | 'pdf' | 'png'; readonly dpi: number }) => (await import('../figure-requests.ts')).fileOfFigure(request),
+  'figures.csv': async (request: FigureRequest) => (await import('../figure-requests.ts')).csvOfFigure(request),
+  'figures.render': async (request: RenderRequest) => (await import('../client-svg/render-svg.ts')).renderSvg(request),
   'engine.choose': async ({ name }: { readonly name: string | null }) => (await import('../engine-choice.ts')).chooseEngine(name),
   'steps.past': async ({ work }: { readonly work: string }) => (await import('../past-durations.ts')).pastSteps(work),
   'runs.groups': async (request: GroupRequest) => (await import('../group-runs.ts')).groupRuns(request),
   'runs.publish': async (request: PublishRequest) => (await import('../publish-run.ts')).publishForStore(request),
   'metrics.load': async ({ path }: { readonly path: string }) => (await import('../metrics/load-columns.ts')).loadMetricColumns(path),
+  'engine.probe': async () => (await import('../system/probe-engines.ts')).probeEngines(),
+  'store.backup': async ({ home, when }: { readonly home: string; readonly when: string }) => (await import('../system/back-up-store.ts')).backUpStore(home, when),
+  'disk.use': async ({ home }: { readonly home: string }) => (await import('../system/disk-use.ts')).diskUse(home),
   'datasets.facts': async ({ folder }: { readonly folder: string }) => (await import('../datasets/dataset-facts.ts')).datasetFacts(folder),
   'datasets.items': async ({ choice, offset, limit }: { readonly choice: DataChoice; readonly offset: number; readonly limit: number }) => (await import('../datasets/look-at-dataset.ts')).itemsOf(choice, offset, limit),
   'datasets.forgetCount': async ({ choice, forget }: { readonly choice: DataChoice; readonly forget: ForgetPredicate }) => (await import('../datasets/look-at-dataset.ts')).countForget(choice, forget),
@@ -35,6 +48,10 @@ export const TASKS = {
     const { info, known } = await (await import('../datasets/import-dataset.ts')).importDataset(folder, datasets, { signal, progress });
     return { sha256: info.sha256, known };
   },
+  'files.openFolder': async (request: Parameters<OpenTasks['openFolderTask']>[0]) => (await import('../opening/open-tasks.ts')).openFolderTask(request),
+  'files.openArchive': async (request: Parameters<OpenTasks['openArchiveTask']>[0], context: TaskContext) => (await import('../opening/open-tasks.ts')).openArchiveTask(request, context),
+  'files.importScores': async (request: Parameters<OpenTasks['importScoresTask']>[0], context: TaskContext) => (await import('../opening/open-tasks.ts')).importScoresTask(request, context),
+  'files.export': async (request: ExportRequest, context: TaskContext) => (await import('../opening/open-tasks.ts')).exportTask(request, context),
 };
 
 export type TaskName = keyof typeof TASKS;

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { z } from 'zod';
 import { DETAILS_FILE, EVALUATION_FILE, METRICS_FILE, OUTCOME_FILE, ROC_FILE } from '../../../src-shared/experiment/step-outputs.ts';
 import type { StepFolder } from '../../jobs/step-folder.ts';
@@ -8,6 +8,7 @@ import { isOwnFolder } from '../opening/own-folder.ts';
 import { readJsonFile } from '../read-json-file.ts';
 import { CHECKSUMS_FILE, MANIFEST_FILE, STEPS_FILE } from '../results-folder.ts';
 import { UserError } from '../user-error.ts';
+import { readSums } from './bundle-sums.ts';
 import { nameProblem } from './entry-name.ts';
 import type { ZipMember } from './write-zip.ts';
 
@@ -51,7 +52,7 @@ const environmentSchema = z.looseObject({ preset: z.string().nullable(), configH
  */
 export function bundleMembers({ name, results, steps }: BundledRun): ZipMember[] {
   const opened = openedBundle(results);
-  if (opened !== null) return filesUnder(opened, '').filter((member) => member.name !== CHECKSUMS_FILE);
+  if (opened !== null) return membersOfOpened(opened);
   const own = isOwnFolder(results);
   const { problems } = own ? checkFiles(results) : { problems: [] };
   const [first] = problems;
@@ -69,6 +70,16 @@ export function bundleMembers({ name, results, steps }: BundledRun): ZipMember[]
     ...filesUnder(results, `${BUNDLE_RESULTS}/`),
     ...trailOf(results).flatMap((step) => stepMembers(step, steps)),
   ];
+}
+
+/** The files that an opened bundle lists: others, such as the home's own notes on the run, are no part of it. */
+function membersOfOpened(folder: string): ZipMember[] {
+  return [...readSums(folder, basename(folder)).keys()].map((name) => {
+    const path = join(folder, ...name.split('/'));
+    const bytes = statSync(path, { throwIfNoEntry: false })?.size;
+    if (bytes === undefined) throw new UserError('results', `the bundle that was opened lacks ${name}`, 'open it again');
+    return { name, content: { path, bytes } };
+  });
 }
 
 /** The folder of the bundle that a results folder came with; null for any other. */

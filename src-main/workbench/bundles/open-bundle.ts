@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseOrExplain } from '../../../src-shared/experiment/parse-problem.ts';
 import { DataError } from '../../lab/data/data-error.ts';
@@ -10,11 +10,9 @@ import { readResultsFolder } from '../read-results-folder.ts';
 import type { ReadResults } from '../read-results-folder.ts';
 import { CHECKSUMS_FILE } from '../results-folder.ts';
 import { BUNDLE_FILE, BUNDLE_RESULTS, bundleSchema } from './bundle-files.ts';
+import { readSums } from './bundle-sums.ts';
 
 const REMEDY = 'The bundle was changed or not copied whole: get it again, or export it again.';
-/** Largest list of hashes that is read, bytes. */
-const MOST_SUMS_BYTES = 8 * 1024 ** 2;
-
 /** A bundle that was extracted and found whole. */
 export interface CheckedBundle {
   readonly name: string;
@@ -46,19 +44,4 @@ export function checkBundle(folder: string, hashes: ReadonlyMap<string, string>,
     if (problem !== undefined) throw new DataError('mismatch', `${archive}, entry ${JSON.stringify(`${BUNDLE_RESULTS}/${problem.path}`)}`, problem.problem, REMEDY);
   }
   return { name, sha256: createHash('sha256').update(readFileSync(join(folder, CHECKSUMS_FILE))).digest('hex'), results: readResultsFolder(place, resources) };
-}
-
-function readSums(folder: string, archive: string): Map<string, string> {
-  const path = join(folder, CHECKSUMS_FILE);
-  const place = `${archive}, entry "${CHECKSUMS_FILE}"`;
-  const size = statSync(path, { throwIfNoEntry: false })?.size;
-  if (size === undefined) throw new DataError('missing-file', place, 'it is not there', REMEDY);
-  if (size > MOST_SUMS_BYTES) throw new DataError('too-large', place, `it has ${size} bytes`, REMEDY);
-  const sums = new Map<string, string>();
-  for (const line of readFileSync(path, 'utf8').replace(/\n$/, '').split('\n')) {
-    const [, hash, name] = /^([0-9a-f]{64}) {2}(.+)$/.exec(line) ?? [];
-    if (hash === undefined || name === undefined || sums.has(name)) throw new DataError('malformed', place, `it is no list of SHA-256 (${JSON.stringify(line.slice(0, 80))})`, REMEDY);
-    sums.set(name, hash);
-  }
-  return sums;
 }

@@ -9,6 +9,7 @@ import { plainName } from '../../../src-shared/report/header-names.ts';
 import type { ResultRow } from '../../../src-shared/report/result-row.ts';
 import type { ResultsArm } from '../../../src-shared/report/results-data.ts';
 import { NOT_STATED } from '../../../src-shared/report/results-data.ts';
+import { FPR_TARGETS } from '../../../src-shared/stats/fpr-target.ts';
 import { UNLEARNING_METHODS } from '../../lab/unlearn/registry.ts';
 import { isoTime } from '../../wall-clock.ts';
 import type { ReadResults } from '../read-results-folder.ts';
@@ -19,11 +20,19 @@ import type { ForeignFile } from './foreign-files.ts';
 /** Most remarks that are kept; the rest is counted. */
 const MOST_WARNINGS = 100;
 
-/** Files that figures are drawn from, by the header that they must have. */
+/** Files beside the rows, by the headers that they must have and those that they may have. */
 const SIDE_TABLES = {
-  roc: ['arm', 'seed', 'attacker', 'sign', 'split', 'tp', 'fp'],
-  losses: ['arm', 'seed', 'step', 'epoch', 'phase', 'metric', 'value'],
+  roc: { needed: ['arm', 'seed', 'attacker', 'sign', 'split', 'tp', 'fp'], optional: [] },
+  losses: { needed: ['arm', 'seed', 'step', 'epoch', 'phase', 'metric', 'value'], optional: [] },
+  attackers: {
+    needed: ['arm', 'seed', 'attacker', 'sign', 'threat_model', 'auc', 'auc_lo', 'auc_hi'],
+    optional: FPR_TARGETS.flatMap(({ text }) => ['tp', 'fp', 'm', 'n', 'k', 'threshold', 'tie_mass'].map((name) => `${name}_${text}`)),
+  },
 } as const;
+
+type SideTable = keyof typeof SIDE_TABLES;
+
+const SIDE_FILES: readonly (readonly [SideTable, RegExp])[] = [['roc', /^privacy_cache\/roc_/], ['losses', /^losses_/], ['attackers', /^privacy_cache\/attackers_/]];
 
 /** The name of the file that other programs of this kind write their rows into. */
 const MAIN_FILE = /^usenix_privacy_utility_distance_(.+)\.(csv|json)$/;
@@ -45,7 +54,7 @@ export function readForeignFolder(folder: string): ReadResults {
   const slugs = [...new Set(files.flatMap(({ name }) => MAIN_FILE.exec(name)?.[1] ?? []))];
   const [named] = slugs;
   if (slugs.length > 1) problems.push(`it holds results of several data sets (${slugs.join(', ')}), of which those of ${named ?? ''} are read: put each into a folder of its own`);
-  const side = new Map<keyof typeof SIDE_TABLES, string>();
+  const side = new Map<SideTable, string>();
   const tables = files.filter(({ name }) => named === undefined || !MAIN_FILE.test(name) || MAIN_FILE.exec(name)?.[1] === named).flatMap((file) => readFile(folder, file, side, problems));
   if (tables.length === 0) {
     throw new UserError('results', `${folder} holds no manifest.json and no table of results`, `give the results folder of a run, or one with a CSV or JSON file that names an arm or a method and result columns${problems.length === 0 ? '' : ` (${problems.slice(0, 3).join('; ')})`}`);
@@ -54,8 +63,8 @@ export function readForeignFolder(folder: string): ReadResults {
   // A folder that is called results says nothing; the one around it may.
   const slug = slugOf(named ?? (basename(folder) === 'results' ? basename(dirname(folder)) : basename(folder)));
   const text = (path: string): string => {
-    const kind = path.startsWith('privacy_cache/roc_') ? 'roc' : path.startsWith('losses_') ? 'losses' : null;
-    const found = kind === null ? undefined : side.get(kind);
+    const kind = SIDE_FILES.find(([, name]) => name.test(path))?.[0];
+    const found = kind === undefined ? undefined : side.get(kind);
     if (found === undefined) throw new UserError('results', `these results hold no ${path}`, 'another program wrote them: choose a figure or table that needs no such file');
     return found;
   };
@@ -81,19 +90,26 @@ export function readForeignFolder(folder: string): ReadResults {
   };
 }
 
-function readFile(folder: string, file: ForeignFile, side: Map<keyof typeof SIDE_TABLES, string>, problems: string[]): ReadTable[] {
+function readFile(folder: string, file: ForeignFile, side: Map<SideTable, string>, problems: string[]): ReadTable[] {
   let table: ForeignTable;
   try {
     const text = foreignText(folder, file);
+    if (!side.has('roc') && hasRocHeader(text)) {
+      // It may hold millions of vertices: it is handed on as it is.
+      side.set('roc', `${SIDE_TABLES.roc.needed.join(',')}${text.slice(text.indexOf('\n'))}`);
+      return [];
+    }
     table = file.name.endsWith('.json') ? foreignJson(JSON.parse(text)) : foreignCsv(text);
   } catch (error) {
     problems.push(`${file.path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
     return [];
   }
-  for (const kind of ['roc', 'losses'] as const) {
-    const text = side.has(kind) ? null : sideTable(table, SIDE_TABLES[kind]);
+  for (const kind of ['roc', 'losses', 'attackers'] as const) {
+    const text = sideTable(table, SIDE_TABLES[kind]);
     if (text === null) continue;
-    side.set(kind, text);
+    if (side.has(kind)) problems.push(`${file.path} is another file of ${kind}: it is not read`);
+    else side.set(kind, text);
+    problems.push(...table.problems.map((problem) => `${file.path}: ${problem}`));
     return [];
   }
   const rows = foreignRows(table);
@@ -105,15 +121,23 @@ function readFile(folder: string, file: ForeignFile, side: Map<keyof typeof SIDE
   return rows.rows.length === 0 ? [] : [{ ...rows, file }];
 }
 
-/** A table under the headers that its reader here expects; null where one of them is not there. */
-function sideTable({ header, records }: ForeignTable, wanted: readonly string[]): string | null {
+/** A table under the headers that its reader here expects; null where one that it needs is not there. */
+function sideTable({ header, records }: ForeignTable, { needed, optional }: (typeof SIDE_TABLES)[SideTable]): string | null {
   const plain = header.map(plainName);
-  const places = wanted.map((name) => plain.indexOf(plainName(name)));
-  if (places.includes(-1)) return null;
+  const placeOf = (name: string): number => plain.indexOf(plainName(name));
+  if (needed.some((name) => placeOf(name) < 0)) return null;
+  const wanted = [...needed, ...optional.filter((name) => placeOf(name) >= 0)];
+  const places = wanted.map(placeOf);
   return csvText(wanted, records.map((record) => places.map((place) => {
     const cell = record[place] ?? null;
     return typeof cell === 'number' && !Number.isFinite(cell) ? null : cell;
   })));
+}
+
+function hasRocHeader(text: string): boolean {
+  const end = text.indexOf('\n');
+  if (end < 0 || end > 200) return false;
+  return text.slice(0, end).trimEnd().split(',').map(plainName).join() === SIDE_TABLES.roc.needed.join();
 }
 
 /** Rows by seed before means, the main file before others. A cell that two files give differently is the first one's. */
@@ -131,7 +155,7 @@ function mergedRows(tables: readonly ReadTable[], problems: string[]): { readonl
     for (const row of rows) {
       const key = JSON.stringify([row.arm, row.seed]);
       const known = merged.get(key);
-      const differs = Object.entries(row.cells).filter(([name, cell]) => cell !== null && (known?.cells[name] ?? cell) !== cell);
+      const differs = Object.entries(row.cells).filter(([name, cell]) => cell !== null && known !== undefined && Object.hasOwn(known.cells, name) && (known.cells[name] ?? cell) !== cell);
       conflicts.push(...differs.map(([name]) => `${row.arm}, seed ${row.seed}, ${name}`));
       const cells = { ...row.cells };
       for (const [name, cell] of Object.entries(known?.cells ?? {})) if (cell !== null) cells[name] = cell;

@@ -25,6 +25,8 @@ export const FILES_CALLS = {
 };
 
 export const FILES_STREAMS = {
+  /** how far the opening or import of a file is; ends with it, or at once when there is none */
+  'files.progress': stream(z.strictObject({ file: idSchema }), z.strictObject({ label: z.string(), done: z.number(), total: z.number() }), newest),
   /** writes a bundle or a results folder; the last item names the file */
   'files.export': stream(z.strictObject({ run: idSchema, what: z.enum(['bundle', 'results']) }), z.strictObject({
     doneBytes: countSchema,

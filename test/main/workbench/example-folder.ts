@@ -15,10 +15,10 @@ export function writeExampleFolder(to: string, state: { readonly kind: string; r
   const roc = rocFile([...new Set(curves.map(({ arm }) => arm))].flatMap((arm) => data.provenance.seeds.map((seed) => ({
     arm,
     seed,
-    value: curves.filter((curve) => curve.arm === arm && curve.seed === seed).map(({ attacker, tp, fp }) => ({ attacker: attacker.slice(0, -3), sign: attacker.endsWith('(-)') ? '-' as const : '+' as const, split: 'test', tp: [...tp], fp: [...fp] })),
+    value: curves.filter((curve) => curve.arm === arm && curve.seed === seed).map(({ attacker, tp, fp }) => ({ attacker: attacker.slice(0, -3), sign: attacker.endsWith('(-)') ? '-' as const : '+' as const, split: 'test', tp: Array.from(tp), fp: Array.from(fp) })),
   }))));
   const files = new Map<string, Uint8Array>(Object.entries({
-    ...(steps.length === 0 ? {} : { 'steps.json': Buffer.from(JSON.stringify({ schema: STEPS_SCHEMA_ID, steps: steps.map((step) => ({ version: '1', slice: {}, fingerprint: null, ...step })) })) }),
+    ...(steps.length === 0 ? {} : { 'steps.json': Buffer.from(JSON.stringify({ schema: STEPS_SCHEMA_ID, steps: steps.map((step) => ({ version: '1', slice: {}, inputs: {}, engine: null, seed: null, arm: null, label: step.kind, outcome: 'completed', fingerprint: null, startedAt: null, durationS: null, peakMemoryBytes: null, files: null, ...step })) })) }),
     'summary_all_methods.json': Buffer.from(JSON.stringify({ forget: { words: data.forget } })),
     [`privacy_cache/usenix_privacy_utility_distance_${slug}.csv`]: Buffer.from(resultsCsv(data.rows)),
     [`privacy_cache/roc_${slug}.csv.gz`]: gzipSync(roc),
