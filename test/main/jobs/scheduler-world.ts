@@ -16,9 +16,11 @@ const GRAPHS: Readonly<Record<string, StepGraph>> = {
   d: graphOf({ 'other data': [], 'other model': ['other data'], 'another model': ['other data'] }),
 };
 export const RUNS = Object.keys(GRAPHS);
-/** One step is larger than the machine, one uses its GPU. */
+/** One step is larger than the machine, some use its GPU. */
 const NEEDS: Readonly<Record<string, Resources>> = {
   measure: { cores: 1, memoryBytes: 99, gpus: 0 },
+  data: { cores: 1, memoryBytes: 1, gpus: 1 },
+  'other data': { cores: 1, memoryBytes: 1, gpus: 1 },
   ours: { cores: 1, memoryBytes: 1, gpus: 1 },
   'other model': { cores: 2, memoryBytes: 1, gpus: 1 },
 };
@@ -29,6 +31,7 @@ const run = fc.constantFrom(...RUNS);
 export const operations = fc.array(fc.oneof(
   { weight: 4, arbitrary: fc.record({ type: fc.constant('launch' as const), run }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('stop' as const), run, force: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('hand over' as const), run, to: run }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('reorder' as const), run, before: fc.option(run) }) },
   { weight: 10, arbitrary: fc.record({ type: fc.constant('end' as const), which: fc.nat(), how: fc.constantFrom('completed', 'completed', 'completed', 'obey', 'obey', 'diverged', 'failed', 'die', 'full') }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('lose' as const), which: fc.nat() }) },
@@ -132,7 +135,11 @@ export async function checkOperations(store: JobStore, work: string, given: Oper
   for (const op of given) {
     if (op.type === 'launch') world.launch(op.run);
     else if (op.type === 'stop') world.stop(op.run, op.force);
-    else if (op.type === 'end') world.end(op.which, op.how);
+    else if (op.type === 'hand over') {
+      // A step that is being stopped may be wanted again.
+      world.stop(op.run, false);
+      world.launch(op.to);
+    } else if (op.type === 'end') world.end(op.which, op.how);
     else if (op.type === 'lose') {
       const all = GRAPHS['a']?.steps ?? [];
       // Only what nobody counts on: files that vanish under a run are another story.
