@@ -26,6 +26,7 @@ import { RunProgress } from './run-progress.ts';
 import { savedPresets } from './saved-presets.ts';
 import type { Host, ProgramCode, ServiceContext } from './service-context.ts';
 import { datasetsService } from './services/datasets.ts';
+import { filesService } from './services/files.ts';
 import { metricsService } from './services/metrics.ts';
 import { presetsService } from './services/presets.ts';
 import { runsService } from './services/runs.ts';
@@ -112,7 +113,7 @@ function open(options: WorkbenchOptions): Workbench {
   // Whoever does not wait for it hears of it all the same.
   ready.catch((error: unknown) => { notices.add('error', 'recovery', `what an earlier program left behind could not be put right: ${describeError(error).userMessage}`); });
   if (readOnly) recovered.resolve(undefined);
-  const handlers: Partial<Handlers> = { ...datasetsService(context), ...metricsService(context), ...presetsService(context), ...runsService(context, progress), ...stepsService(context, progress), ...viewsService(context) };
+  const handlers: Partial<Handlers> = { ...filesService(context), ...datasetsService(context), ...metricsService(context), ...presetsService(context), ...runsService(context, progress), ...stepsService(context, progress), ...viewsService(context) };
   return {
     context,
     ready,
@@ -193,7 +194,7 @@ const READING: ReadonlySet<string> = new Set([
   'steps.list', 'steps.get', 'steps.trail', 'steps.watch', 'steps.log', 'metrics.names', 'metrics.window', 'metrics.follow',
   'evaluations.columns', 'evaluations.rows', 'evaluations.attackers', 'evaluations.roc',
   'compare.differences', 'compare.configs', 'compare.verdicts', 'compare.withFrozen', 'tables.build', 'tables.text',
-  'figures.svg', 'figures.file', 'figures.csv', 'files.export', 'files.read', 'files.discard', 'views.list',
+  'figures.svg', 'figures.file', 'figures.csv', 'files.progress', 'files.export', 'files.read', 'files.discard', 'views.list',
 ]);
 
 /** All others say why they do nothing. A name that is not listed counts as one that changes something. */

@@ -3,6 +3,7 @@ import type { StreamItem } from '../../../src-shared/contract/registry.ts';
 import type { Handlers } from '../../../src-shared/contract/server.ts';
 import { KeptFiles } from '../files/kept-files.ts';
 import { LatestProgress } from '../files/latest-progress.ts';
+import { removeUnfinishedOpenings } from '../opening/open-archive.ts';
 import { importScoresFile, isProgress, openArchiveFile } from '../opening/open-path.ts';
 import type { OpeningHooks } from '../opening/open-path.ts';
 import type { FileProgress } from '../opening/open-tasks.ts';
@@ -18,6 +19,7 @@ const TEMPORARY_FOLDER = 'tmp';
 export function filesService(context: Pick<ServiceContext, 'home' | 'store' | 'steps' | 'background' | 'changes' | 'code' | 'resources' | 'now' | 'signal'>): FilesHandlers {
   const { home, store, background } = context;
   const files = new KeptFiles({ folder: join(home.root, TEMPORARY_FOLDER), now: context.now });
+  removeUnfinishedOpenings(home.runs);
   const underWay = new Map<string, LatestProgress<FileProgress>>();
 
   /** Work on an upload that its client can follow by files.progress. */
