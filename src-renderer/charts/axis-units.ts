@@ -3,7 +3,7 @@ import type { Tick } from '../../src-shared/report/figures/scales.ts';
 import type { PlotAxis } from './plot-model.ts';
 
 /** Part of a logarithmic axis that the lane for 0 takes. */
-const LANE = 0.055;
+const LANE = 0.08;
 
 /** A piece of an axis, in its units. */
 export interface View {

@@ -1,5 +1,5 @@
 import { Chart, LineController, LineElement, LinearScale, PointElement } from 'chart.js';
-import type { ChartConfiguration, ChartDataset, Plugin } from 'chart.js';
+import type { ChartArea, ChartConfiguration, ChartDataset, Plugin } from 'chart.js';
 import type { Palette } from '../../src-shared/report/figures/palettes.ts';
 import type { Mark } from '../../src-shared/report/figures/scene.ts';
 import { axisUnits, ticksOf } from './axis-units.ts';
@@ -31,7 +31,8 @@ type PlotChart = Chart<'line', CanvasPoint[]>;
  * paper. The scales are in units along the axes, so that the lane for 0 needs no scale of its own.
  */
 export class CanvasChart {
-  readonly #chart: PlotChart;
+  /** null while Chart.js sets itself up: it tells of sizes before there is anything to draw */
+  #chart: PlotChart | null = null;
   #model: PlotModel;
   #views: PlotViews;
   #look: CanvasLook;
@@ -50,8 +51,9 @@ export class CanvasChart {
     this.#views = views ?? { x: this.#x.whole, y: this.#y.whole };
     this.#look = look;
     this.#onLayout = onLayout;
-    this.#chart = new Chart(canvas, this.#configuration());
-    this.#width = Math.max(1, this.#chart.width);
+    const chart = new Chart<'line', CanvasPoint[]>(canvas, this.#configuration());
+    this.#width = Math.max(1, chart.width);
+    this.#chart = chart;
     this.#refresh();
   }
 
@@ -66,14 +68,17 @@ export class CanvasChart {
   }
 
   destroy(): void {
-    this.#chart.destroy();
+    this.#chart?.destroy();
+    this.#chart = null;
   }
 
   #refresh(): void {
+    const chart = this.#chart;
+    if (chart === null) return;
     this.#layout = null;
-    this.#chart.data.datasets = this.#datasets();
-    this.#chart.options = this.#options();
-    this.#chart.update('none');
+    chart.data.datasets = this.#datasets();
+    chart.options = this.#options();
+    chart.update('none');
   }
 
   #configuration(): ChartConfiguration<'line', CanvasPoint[]> {
@@ -84,19 +89,22 @@ export class CanvasChart {
       },
       afterDatasetsDraw: ({ ctx }) => {
         this.#drawLayers(ctx, (layer) => !isBehind(layer) && !(layer.kind === 'rule' && layer.isGuide));
-        const { frame, x, y, xUnits, yUnits, xView, yView } = this.#layoutNow();
+        if (this.#layout === null) return;
+        const { frame, x, y, xUnits, yUnits, xView, yView } = this.#layout;
         drawMarks(ctx, laneMarks(frame, x, y, xUnits, yUnits, xView, yView), this.#look);
       },
       // Another size: what was thinned for the old one is thinned anew.
       resize: (_chart, { size }) => {
         this.#layout = null;
         this.#width = Math.max(1, size.width);
+        if (this.#chart === null) return;
         this.#chart.options = this.#options();
         this.#chart.data.datasets = this.#datasets();
       },
-      afterLayout: () => {
-        this.#layout = null;
-        this.#onLayout(this.#layoutNow());
+      afterLayout: ({ chartArea }) => {
+        if (this.#chart === null) return;
+        this.#layout = this.#layoutIn(chartArea);
+        this.#onLayout(this.#layout);
       },
     };
     return { type: 'line', data: { datasets: [] }, options: this.#options(), plugins: [marks] };
@@ -157,15 +165,13 @@ export class CanvasChart {
     };
   }
 
-  #layoutNow(): PlotLayout {
-    if (this.#layout !== null) return this.#layout;
-    const { left, top, width, height } = this.#chart.chartArea;
-    this.#layout = plotLayout({ left, top, width, height }, this.#x, this.#y, this.#views.x, this.#views.y, SCREEN_SIZES);
-    return this.#layout;
+  #layoutIn({ left, top, width, height }: ChartArea): PlotLayout {
+    return plotLayout({ left, top, width, height }, this.#x, this.#y, this.#views.x, this.#views.y, SCREEN_SIZES);
   }
 
   #drawLayers(context: CanvasRenderingContext2D, chosen: (layer: PlotLayer) => boolean): void {
-    const layout = this.#layoutNow();
+    const layout = this.#layout;
+    if (layout === null) return;
     const { left, top, width, height } = layout.frame;
     context.save();
     context.beginPath();
