@@ -20,3 +20,9 @@ export function timeOf(iso: string): Date {
   // eslint-disable-next-line no-restricted-globals -- reading of a time that was handed in
   return new Date(iso);
 }
+
+/** A time that was handed in, for what wants a Date. */
+export function dateOf(ms: number): Date {
+  // eslint-disable-next-line no-restricted-globals -- a time that was handed in
+  return new Date(ms);
+}

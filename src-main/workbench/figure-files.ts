@@ -5,6 +5,7 @@ import PDFDocument from 'pdfkit';
 import { PRINT_PALETTE } from '../../src-shared/report/figures/palettes.ts';
 import type { Mark, Scene } from '../../src-shared/report/figures/scene.ts';
 import { sceneSvg } from '../../src-shared/report/figures/svg.ts';
+import { UserError } from './user-error.ts';
 
 const packages = createRequire(import.meta.url);
 
@@ -14,6 +15,18 @@ const FONTS = {
   strong: '@expo-google-fonts/source-sans-3/600SemiBold/SourceSans3_600SemiBold.ttf',
 } as const;
 
+/** The same fonts for resvg, and none of the machine. */
+export const RESVG_FONT = { fontFiles: Object.values(FONTS).map((font) => packages.resolve(font)), loadSystemFonts: false, defaultFontFamily: 'Source Sans 3' };
+
+/** Pixels of the largest picture: a page at 600 dpi has 35 million, and each takes four bytes while it is drawn. */
+const MOST_PIXELS = 40_000_000;
+
+/** @throws UserError for a picture of too many pixels. Lengths are points */
+export function assertDrawable(width: number, height: number, dpi: number): void {
+  const pixels = Math.round((width / 72) * dpi) * Math.round((height / 72) * dpi);
+  if (pixels > MOST_PIXELS) throw new UserError('too-large', `a picture of ${Math.round(pixels / 1e6)} million pixels is too large`, 'choose fewer dots an inch, a smaller width, or PDF, which has no pixels');
+}
+
 /** What print asks for. */
 export const PRINT_DPI = 300;
 
@@ -22,13 +35,10 @@ export function figureSvg(scene: Scene): string {
   return sceneSvg(scene, { palette: PRINT_PALETTE, background: true, id: 'figure' });
 }
 
-/** The same picture as PNG, at the printed size. */
+/** The same picture as PNG, at the printed size. @throws UserError when it would be too large */
 export function figurePng(scene: Scene, dpi = PRINT_DPI): Uint8Array {
-  const resvg = new Resvg(figureSvg(scene), {
-    fitTo: { mode: 'width', value: Math.round((scene.width / 72) * dpi) },
-    background: '#ffffff',
-    font: { fontFiles: Object.values(FONTS).map((font) => packages.resolve(font)), loadSystemFonts: false, defaultFontFamily: 'Source Sans 3' },
-  });
+  assertDrawable(scene.width, scene.height, dpi);
+  const resvg = new Resvg(figureSvg(scene), { fitTo: { mode: 'width', value: Math.round((scene.width / 72) * dpi) }, background: '#ffffff', font: RESVG_FONT });
   return resvg.render().asPng();
 }
 
@@ -39,17 +49,27 @@ export function figurePng(scene: Scene, dpi = PRINT_DPI): Uint8Array {
  */
 export async function figurePdf(scene: Scene, createdAt: Date): Promise<Uint8Array> {
   const document = new PDFDocument({ size: [scene.width, scene.height], margin: 0, info: { Title: scene.title, Subject: scene.description, Producer: 'MU-ALIGN Workbench', Creator: 'MU-ALIGN Workbench', CreationDate: createdAt } });
+  const finished = finishedPdf(document);
+  registerFonts(document);
+  for (const mark of scene.marks) drawMark(document, mark);
+  document.end();
+  return finished;
+}
+
+/** The bytes of a document, once it is ended. To be called before anything is drawn. */
+export async function finishedPdf(document: PDFKit.PDFDocument): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  const ended = new Promise<void>((resolve, reject) => {
+  await new Promise<void>((resolve, reject) => {
     document.on('data', (chunk: Uint8Array) => chunks.push(chunk));
     document.on('end', resolve);
     document.on('error', reject);
   });
-  for (const [name, font] of Object.entries(FONTS)) document.registerFont(name, readFileSync(packages.resolve(font)));
-  for (const mark of scene.marks) drawMark(document, mark);
-  document.end();
-  await ended;
   return Buffer.concat(chunks);
+}
+
+/** Fonts `regular` and `strong`, as they are embedded. */
+export function registerFonts(document: PDFKit.PDFDocument): void {
+  for (const [name, font] of Object.entries(FONTS)) document.registerFont(name, readFileSync(packages.resolve(font)));
 }
 
 function drawMark(document: PDFKit.PDFDocument, mark: Mark): void {

@@ -39,7 +39,7 @@ export function armConfig(config: JsonObject, arm: string): JsonObject {
   const all = isJsonArray(arms) ? arms.filter(isJsonObject) : [];
   const found = all.find(({ id }) => id === arm);
   if (found === undefined) {
-    const ids = all.map(({ id }) => String(id)).join(', ');
+    const ids = all.flatMap(({ id }) => (typeof id === 'string' ? [id] : [])).join(', ');
     throw new ContractError({ code: 'no-arm', message: `no arm ${arm}`, userMessage: `This config has no arm ${JSON.stringify(arm)}; it has ${ids}.`, details: null });
   }
   return found;

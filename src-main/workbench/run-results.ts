@@ -12,7 +12,7 @@ import { Recent } from './recent.ts';
 import type { ServiceContext } from './service-context.ts';
 
 /** What reading results needs of the workbench. */
-export interface ResultsContext extends Pick<ServiceContext, 'home' | 'background' | 'resources' | 'code' | 'signal'> {
+export interface ResultsContext extends Pick<ServiceContext, 'home' | 'background' | 'resources' | 'code' | 'signal' | 'now'> {
   readonly store: { readonly runs: Pick<Runs, 'get' | 'config'> };
 }
 
