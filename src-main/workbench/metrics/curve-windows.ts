@@ -98,7 +98,9 @@ function firstWhere(file: NpzFile, name: string, low: number, length: number, hi
 /** Rows among which the points of some buckets of two lie: as many points come before them, and after, as rows at least. */
 function rowsOf(file: NpzFile, index: number, { begin, end }: LevelRange): { readonly firstRow: number; readonly endRow: number } {
   const fewestPoints = 2 * file.length(`pyramid/${index}/1/from`) - 1;
-  return { firstRow: 2 * begin, endRow: file.length('step') - Math.max(0, fewestPoints - 2 * end) };
+  const endRow = file.length('step') - Math.max(0, fewestPoints - 2 * end);
+  // Behind the last point there is nothing, and there need not be a row.
+  return { firstRow: Math.min(2 * begin, endRow), endRow };
 }
 
 interface StepRange {
@@ -114,7 +116,7 @@ function pointsBetween(file: NpzFile, phase: number, metric: string, range: Step
   const rows = file.length('step');
   if (file.length('phase') !== rows || file.length(name) !== rows) throw new MetricArraysError(`phase and ${name} do not have ${rows} rows`);
   const { from, to, firstRow, endRow } = range ?? { from: -Infinity, to: Infinity, firstRow: 0, endRow: rows };
-  if (firstRow > endRow) throw new MetricArraysError(`the pyramid of ${metric} has more points than there are rows`);
+  if (endRow < 0) throw new MetricArraysError(`the pyramid of ${metric} has more points than there are rows`);
   const steps = file.int32('step', firstRow, endRow);
   const phases = file.int32('phase', firstRow, endRow);
   const wanted: number[] = [];

@@ -46,7 +46,7 @@ describe('metrics.npz, read piece by piece', () => {
         expect(curveWindowOf(path, curve, from, to, most)).toEqual(curveWindow(curve, from, to, most));
         expect(curveWindowOf(path, curve, 1, 1000, most)).toEqual(curveWindow(curve, 1, 1000, most));
       }
-    }), { numRuns: 150 });
+    }), { numRuns: 200 });
   });
 
   const long = encodeMetrics(Array.from({ length: 500 }, (_, i) => ({ step: i + 1, epoch: 1, phase: 'train', values: { loss: Math.sin(i) } })));
