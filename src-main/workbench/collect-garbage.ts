@@ -38,7 +38,7 @@ export interface Garbage {
 export const GARBAGE_GRACE_MS = 24 * 60 * 60 * 1000;
 
 /** What programs call files and folders that they have not finished, or are deleting. */
-const UNFINISHED = /\.tmp-\d+$|\.writing-[0-9a-f-]{36}$|^\.(?:opening|importing|deleting)-/;
+const UNFINISHED = /\.tmp-\d+$|\.writing-[0-9a-f-]{36}$|\.rebuilding(?:-wal|-shm)?$|^\.(?:opening|importing|deleting)-/;
 
 /**
  * Deletes what nothing needs: steps that no run in the store wants, attempts at steps that are done or that no run

@@ -51,10 +51,12 @@ describe('garbage', () => {
     mkdirSync(join(home.runs, 'a', 'results.writing-3f2504e0-4f89-41d3-9a0c-0305e82c3301'), { recursive: true });
     writeFileSync(join(home.runs, 'a', 'run.json.tmp-99'), 'half');
     mkdirSync(join(home.runs, '.deleting-x'));
+    writeFileSync(join(home.root, 'store.db.rebuilding'), 'half');
+    utimesSync(join(home.root, 'store.db.rebuilding'), LONG_AGO, LONG_AGO);
     mkdirSync(join(home.runs, 'unknown', 'results'), { recursive: true });
     age(home.work);
     age(home.runs);
-    const expected = { steps: 1, attempts: 2, leftovers: 3 };
+    const expected = { steps: 1, attempts: 2, leftovers: 4 };
     const dry = await collect(true);
     expect(dry).toMatchObject(expected);
     expect(names('steps')).toHaveLength(3);
