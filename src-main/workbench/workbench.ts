@@ -25,12 +25,16 @@ import { RunManager } from './run-manager.ts';
 import { RunProgress } from './run-progress.ts';
 import { savedPresets } from './saved-presets.ts';
 import type { Host, ProgramCode, ServiceContext } from './service-context.ts';
+import { compareService } from './services/compare.ts';
 import { datasetsService } from './services/datasets.ts';
+import { evaluationsService } from './services/evaluations.ts';
+import { figuresService } from './services/figures.ts';
 import { filesService } from './services/files.ts';
 import { metricsService } from './services/metrics.ts';
 import { presetsService } from './services/presets.ts';
 import { runsService } from './services/runs.ts';
 import { stepsService } from './services/steps.ts';
+import { tablesService } from './services/tables.ts';
 import { viewsService } from './services/views.ts';
 
 export interface WorkbenchOptions {
@@ -113,7 +117,7 @@ function open(options: WorkbenchOptions): Workbench {
   // Whoever does not wait for it hears of it all the same.
   ready.catch((error: unknown) => { notices.add('error', 'recovery', `what an earlier program left behind could not be put right: ${describeError(error).userMessage}`); });
   if (readOnly) recovered.resolve(undefined);
-  const handlers: Partial<Handlers> = { ...filesService(context), ...datasetsService(context), ...metricsService(context), ...presetsService(context), ...runsService(context, progress), ...stepsService(context, progress), ...viewsService(context) };
+  const handlers: Partial<Handlers> = { ...filesService(context), ...datasetsService(context), ...metricsService(context), ...presetsService(context), ...runsService(context, progress), ...stepsService(context, progress), ...viewsService(context), ...evaluationsService(context), ...compareService(context), ...tablesService(context), ...figuresService(context) };
   return {
     context,
     ready,
@@ -192,9 +196,10 @@ const READING: ReadonlySet<string> = new Set([
   'datasets.list', 'datasets.get', 'datasets.items', 'datasets.forgetCount', 'datasets.imageOverlap', 'datasets.inspectFolder',
   'presets.list', 'presets.get', 'presets.hold', 'runs.list', 'runs.get', 'runs.groups', 'runs.preflight', 'runs.watch',
   'steps.list', 'steps.get', 'steps.trail', 'steps.watch', 'steps.log', 'metrics.names', 'metrics.window', 'metrics.follow',
-  'evaluations.columns', 'evaluations.rows', 'evaluations.attackers', 'evaluations.roc',
-  'compare.differences', 'compare.configs', 'compare.verdicts', 'compare.withFrozen', 'tables.build', 'tables.text',
-  'figures.svg', 'figures.file', 'figures.csv', 'files.progress', 'files.export', 'files.read', 'files.discard', 'views.list',
+  'evaluations.columns', 'evaluations.rows', 'evaluations.attackers', 'evaluations.roc', 'evaluations.envelope', 'evaluations.cut', 'evaluations.floors',
+  'evaluations.calibration', 'evaluations.splits', 'evaluations.histogram', 'compare.differences', 'compare.configs', 'compare.arms', 'compare.verdicts',
+  'compare.withFrozen', 'tables.presets', 'tables.build', 'tables.text', 'tables.claims', 'figures.svg', 'figures.file', 'figures.csv', 'figures.render',
+  'files.progress', 'files.export', 'files.read', 'files.discard', 'views.list',
 ]);
 
 /** All others say why they do nothing. A name that is not listed counts as one that changes something. */
