@@ -23,6 +23,8 @@ const NEWLINE = 10;
 const RETURN = 13;
 const COMMA = 44;
 const ZERO = 48;
+/** of a count that 31 bits hold */
+const MOST_DIGITS = 9;
 
 /**
  * The curves of some arms in roc_DATASET.csv.gz, as it is when it is expanded. The file may hold millions of vertices, so
@@ -34,43 +36,27 @@ const ZERO = 48;
 export function readRocCurves(bytes: Uint8Array, arms: ReadonlySet<string> | null): StoredCurve[] {
   const decoder = new TextDecoder();
   const textBetween = (from: number, to: number): string => decoder.decode(bytes.subarray(from, to));
-  const endOf = (from: number): number => {
-    const end = bytes.indexOf(NEWLINE, from);
-    return end < 0 ? bytes.length : end;
-  };
+  const fail = (from: number, to: number): CsvError => new CsvError(`the ROC file holds the line ${JSON.stringify(textBetween(from, to).slice(0, 200))}`);
   const curves = new Map<string, { readonly arm: string; readonly seed: number; readonly attacker: string; readonly tp: number[]; readonly fp: number[] }>();
-  let end = endOf(0);
+  let end = lineEnd(bytes, 0);
   if (textBetween(0, end).trimEnd() !== HEADER) throw new CsvError(`the ROC file must begin with ${HEADER}`);
   // What stands before tp is the same for all vertices of a curve, which follow one another.
   let keyFrom = 0;
   let keyLength = -1;
   let last: { readonly tp: number[]; readonly fp: number[] } | undefined;
   for (let start = end + 1; start < bytes.length; start = end + 1) {
-    end = endOf(start);
-    let at = bytes[end - 1] === RETURN ? end - 1 : end;
-    const fail = (): CsvError => new CsvError(`the ROC file holds the line ${JSON.stringify(textBetween(start, end).slice(0, 200))}`);
-    const countBefore = (): number => {
-      let count = 0;
-      let place = 1;
-      const digitsEnd = at;
-      for (at--; at >= start && bytes[at] !== COMMA; at--) {
-        const digit = (bytes[at] ?? 0) - ZERO;
-        if (digit < 0 || digit > 9) throw fail();
-        count += digit * place;
-        place *= 10;
-      }
-      if (at < start || at + 1 === digitsEnd || digitsEnd - at > 16) throw fail();
-      return count;
-    };
-    const fp = countBefore();
-    const tp = countBefore();
-    if (!isSameKey(bytes, keyFrom, keyLength, start, at - start)) {
+    end = lineEnd(bytes, start);
+    const content = bytes[end - 1] === RETURN ? end - 1 : end;
+    const beforeFp = commaBefore(bytes, start, content);
+    const beforeTp = commaBefore(bytes, start, beforeFp);
+    if (beforeTp < start || beforeTp + 1 === beforeFp || beforeFp + 1 === content) throw fail(start, content);
+    if (!isSameKey(bytes, keyFrom, keyLength, start, beforeTp - start)) {
       keyFrom = start;
-      keyLength = at - start;
-      const key = textBetween(start, at);
+      keyLength = beforeTp - start;
+      const key = textBetween(start, beforeTp);
       const fields = key.split(',');
       const [arm = '', seed = '', attacker = '', sign = '', split = ''] = fields;
-      if (fields.length !== 5) throw fail();
+      if (fields.length !== 5) throw fail(start, content);
       if (arms?.has(arm) === false || split !== 'test') last = undefined;
       else {
         const known = curves.get(key) ?? { arm, seed: Number(seed), attacker: `${attacker}(${sign === 'minus' ? '-' : '+'})`, tp: [], fp: [] };
@@ -78,10 +64,37 @@ export function readRocCurves(bytes: Uint8Array, arms: ReadonlySet<string> | nul
         last = known;
       }
     }
+    const tp = countIn(bytes, beforeTp + 1, beforeFp);
+    const fp = countIn(bytes, beforeFp + 1, content);
+    if (tp < 0 || fp < 0) throw fail(start, content);
     last?.tp.push(tp);
     last?.fp.push(fp);
   }
   return [...curves.values()].map((curve) => ({ ...curve, tp: Int32Array.from(curve.tp), fp: Int32Array.from(curve.fp) }));
+}
+
+function lineEnd(bytes: Uint8Array, from: number): number {
+  const end = bytes.indexOf(NEWLINE, from);
+  return end < 0 ? bytes.length : end;
+}
+
+/** Place of the last comma before `to`; start - 1 where there is none. */
+function commaBefore(bytes: Uint8Array, start: number, to: number): number {
+  let at = to - 1;
+  while (at >= start && bytes[at] !== COMMA) at--;
+  return at;
+}
+
+/** The count that digits write; -1 for anything else, and for more digits than a count has. */
+function countIn(bytes: Uint8Array, from: number, to: number): number {
+  if (to - from > MOST_DIGITS) return -1;
+  let count = 0;
+  for (let at = from; at < to; at++) {
+    const digit = (bytes[at] ?? 0) - ZERO;
+    if (digit < 0 || digit > 9) return -1;
+    count = count * 10 + digit;
+  }
+  return count;
 }
 
 function isSameKey(bytes: Uint8Array, a: number, aLength: number, b: number, bLength: number): boolean {
