@@ -35,7 +35,7 @@ type SideTable = keyof typeof SIDE_TABLES;
 const SIDE_FILES: readonly (readonly [SideTable, RegExp])[] = [['roc', /^privacy_cache\/roc_/], ['losses', /^losses_/], ['attackers', /^privacy_cache\/attackers_/]];
 
 /** The name of the file that other programs of this kind write their rows into. */
-const MAIN_FILE = /^usenix_privacy_utility_distance_(.+)\.(csv|json)$/;
+const MAIN_FILE = /(?:^|\/)usenix_privacy_utility_distance_([^/]+)\.(csv|json)$/i;
 
 interface ReadTable extends ForeignRows {
   readonly file: ForeignFile;
@@ -51,11 +51,11 @@ interface ReadTable extends ForeignRows {
 export function readForeignFolder(folder: string): ReadResults {
   const problems: string[] = [];
   const files = foreignFiles(folder, problems);
-  const slugs = [...new Set(files.flatMap(({ name }) => MAIN_FILE.exec(name)?.[1] ?? []))];
+  const slugs = [...new Set(files.flatMap(({ path }) => MAIN_FILE.exec(path)?.[1] ?? []))];
   const [named] = slugs;
   if (slugs.length > 1) problems.push(`it holds results of several data sets (${slugs.join(', ')}), of which those of ${named ?? ''} are read: put each into a folder of its own`);
   const side = new Map<SideTable, string>();
-  const tables = files.filter(({ name }) => named === undefined || !MAIN_FILE.test(name) || MAIN_FILE.exec(name)?.[1] === named).flatMap((file) => readFile(folder, file, side, problems));
+  const tables = files.filter(({ path }) => (MAIN_FILE.exec(path)?.[1] ?? named) === named).flatMap((file) => readFile(folder, file, side, problems));
   if (tables.length === 0) {
     throw new UserError('results', `${folder} holds no manifest.json and no table of results`, `give the results folder of a run, or one with a CSV or JSON file that names an arm or a method and result columns${problems.length === 0 ? '' : ` (${problems.slice(0, 3).join('; ')})`}`);
   }
@@ -142,7 +142,7 @@ function hasRocHeader(text: string): boolean {
 
 /** Rows by seed before means, the main file before others. A cell that two files give differently is the first one's. */
 function mergedRows(tables: readonly ReadTable[], problems: string[]): { readonly rows: ResultRow[]; readonly unknownColumns: readonly string[] } {
-  const rank = ({ means, file }: ReadTable): number => (means ? 4 : 0) + (MAIN_FILE.test(file.name) ? 0 : 2) + (file.name.endsWith('.csv') ? 0 : 1);
+  const rank = ({ means, file }: ReadTable): number => (means ? 4 : 0) + (MAIN_FILE.test(file.path) ? 0 : 2) + (file.name.endsWith('.csv') ? 0 : 1);
   const ordered = tables.toSorted((a, b) => rank(a) - rank(b));
   const whole = ordered.some(({ means }) => !means);
   const used = ordered.filter(({ means, file }) => {
