@@ -8,7 +8,9 @@ import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { figureCommand } from './commands/figure.ts';
 import { gcCommand } from './commands/gc.ts';
+import { importScoresCommand } from './commands/import-scores.ts';
 import { methodsCommand } from './commands/methods.ts';
+import { openCommand } from './commands/open.ts';
 import { planCommand } from './commands/plan.ts';
 import { presetsCommand } from './commands/presets.ts';
 import { rebuildCommand } from './commands/rebuild.ts';
@@ -23,6 +25,6 @@ import { verifyCommand } from './commands/verify.ts';
 
 /** Every command of `mu-align`, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
-  serveCommand, reproduceCommand, trainCommand, evaluateCommand, planCommand, runsCommand, verifyCommand, tableCommand, figureCommand, reportCommand,
+  serveCommand, reproduceCommand, trainCommand, evaluateCommand, planCommand, runsCommand, openCommand, importScoresCommand, verifyCommand, tableCommand, figureCommand, reportCommand,
   dataCommand, tuneCommand, presetsCommand, methodsCommand, attackersCommand, gcCommand, backupCommand, rebuildCommand, diagnosticsCommand, doctorCommand, benchCommand,
 ];

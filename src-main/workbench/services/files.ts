@@ -4,13 +4,13 @@ import type { Handlers } from '../../../src-shared/contract/server.ts';
 import { KeptFiles } from '../files/kept-files.ts';
 import { LatestProgress } from '../files/latest-progress.ts';
 import { removeUnfinishedOpenings } from '../opening/open-archive.ts';
-import { importScoresFile, isProgress, openArchiveFile } from '../opening/open-path.ts';
+import { importScoresFile, isProgress, openArchiveFile, openPath } from '../opening/open-path.ts';
 import type { OpeningHooks } from '../opening/open-path.ts';
 import type { FileProgress } from '../opening/open-tasks.ts';
 import { resultsFolderOf } from '../run-results.ts';
 import type { ServiceContext } from '../service-context.ts';
 
-type FilesHandlers = Pick<Handlers, 'files.upload' | 'files.write' | 'files.read' | 'files.discard' | 'files.open' | 'files.importScores' | 'files.export' | 'files.progress'>;
+type FilesHandlers = Pick<Handlers, 'files.upload' | 'files.write' | 'files.read' | 'files.discard' | 'files.open' | 'files.openPath' | 'files.importScores' | 'files.export' | 'files.progress'>;
 
 /** Folder of the home for files on their way. */
 const TEMPORARY_FOLDER = 'tmp';
@@ -43,6 +43,7 @@ export function filesService(context: Pick<ServiceContext, 'home' | 'store' | 's
       return {};
     },
     'files.open': ({ file }, { signal }) => files.use(file, ({ path, name }) => followed(file, signal, (hooks) => openArchiveFile(context, path, name, hooks))),
+    'files.openPath': ({ path }, { signal }) => openPath(context, path, { signal: AbortSignal.any([signal, context.signal]), onProgress: () => null }),
     'files.importScores': ({ file, name, options }, { signal }) => files.use(file, ({ path, name: fileName }) => followed(file, signal, (hooks) => importScoresFile(context, { path, fileName, name, options }, hooks))),
     'files.progress': ({ file }, { signal }) => underWay.get(file)?.news(signal) ?? nothing(),
     'files.export': async function* ({ run, what }, { signal }) {

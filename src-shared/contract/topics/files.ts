@@ -10,7 +10,7 @@ const pieceSchema = bytesSchema.refine((bytes) => bytes.byteLength <= MAX_PIECE_
 const openedSchema = z.strictObject({ runs: z.array(idSchema), warnings: z.array(z.string()) });
 
 /**
- * Files that go in and out, in pieces: the workbench names a file by a token, never by a path. A client reads or
+ * Files that go in and out, in pieces: the workbench names a file by a token, and never tells a path. A client reads or
  * writes pieces at its own pace, so a file needs no stream of its own.
  */
 export const FILES_CALLS = {
@@ -20,6 +20,8 @@ export const FILES_CALLS = {
   'files.discard': call(z.strictObject({ file: idSchema }), none),
   /** a run bundle, or a results folder as .zip, that was uploaded */
   'files.open': call(z.strictObject({ file: idSchema }), openedSchema),
+  /** a bundle, a results folder or one as .zip by its path, which somebody typed who works on the workbench's own machine; a folder is left where it is */
+  'files.openPath': call(z.strictObject({ path: z.string().min(1).max(4096) }), openedSchema),
   /** scores or logits of models trained elsewhere (.npz) */
   'files.importScores': call(z.strictObject({ file: idSchema, name: z.string().max(200), options: documentSchema }), openedSchema),
 };
