@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { contractError } from '../../src-shared/contract/error-data.ts';
 import { parseConfig } from '../../src-shared/experiment/parse-config.ts';
 import type { StepGraph } from '../../src-shared/experiment/step.ts';
-import { isAlive } from '../../src-shared/experiment/work-state.ts';
+import { hasResult, isAlive } from '../../src-shared/experiment/work-state.ts';
 import type { RunEnd } from '../jobs/run-end.ts';
 import type { Scheduler } from '../jobs/scheduler.ts';
 import type { StepFolder } from '../jobs/step-folder.ts';
@@ -157,8 +157,10 @@ export class RunManager {
     if (this.#live.has(id)) return;
     const run = await this.plan(id);
     if (this.#live.has(id)) return;
-    this.#keepPremises(id, run, part);
-    this.#enqueue(id, run, part);
+    // Asking for the models of a run that has its results must not take its measures from its plan.
+    const todo = hasResult(this.#known(id).state) ? 'all' : part;
+    this.#keepPremises(id, run, todo);
+    this.#enqueue(id, run, todo);
   }
 
   /** Does the failed steps of a run again. @throws UserError when it did not fail */

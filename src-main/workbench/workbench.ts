@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Handlers } from '../../src-shared/contract/server.ts';
 import { contractError } from '../../src-shared/contract/error-data.ts';
 import type { StepExecutor } from '../jobs/executor.ts';
@@ -35,6 +36,7 @@ import { presetsService } from './services/presets.ts';
 import { runsService } from './services/runs.ts';
 import { stepsService } from './services/steps.ts';
 import { tablesService } from './services/tables.ts';
+import { systemService } from './services/system.ts';
 import { viewsService } from './services/views.ts';
 
 export interface WorkbenchOptions {
@@ -70,6 +72,8 @@ export interface Workbench {
   close(how: { readonly stopRuns: boolean }): Promise<void>;
 }
 
+/** How long the end of the program waits for results that are being written. */
+const PUBLISH_GRACE_MS = 20_000;
 /** Threads of heavy work beside the one that answers clients. */
 const BACKGROUND_THREADS = 2;
 
@@ -117,7 +121,7 @@ function open(options: WorkbenchOptions): Workbench {
   // Whoever does not wait for it hears of it all the same.
   ready.catch((error: unknown) => { notices.add('error', 'recovery', `what an earlier program left behind could not be put right: ${describeError(error).userMessage}`); });
   if (readOnly) recovered.resolve(undefined);
-  const handlers: Partial<Handlers> = { ...filesService(context), ...datasetsService(context), ...metricsService(context), ...presetsService(context), ...runsService(context, progress), ...stepsService(context, progress), ...viewsService(context), ...evaluationsService(context), ...compareService(context), ...tablesService(context), ...figuresService(context) };
+  const handlers: Partial<Handlers> = { ...filesService(context), ...datasetsService(context), ...metricsService(context), ...presetsService(context), ...runsService(context, progress), ...stepsService(context, progress), ...systemService(context), ...viewsService(context), ...evaluationsService(context), ...compareService(context), ...tablesService(context), ...figuresService(context) };
   return {
     context,
     ready,
@@ -126,7 +130,8 @@ function open(options: WorkbenchOptions): Workbench {
       const published = runs.close();
       await ready.catch(() => null);
       await scheduler.close({ wait: stopRuns });
-      await published;
+      // Results that are not written by then are written at the next start.
+      await Promise.race([published, setTimeout(PUBLISH_GRACE_MS, undefined, { ref: false })]);
       ended.abort(contractError('closed', 'the workbench is closing', 'The workbench is closing.'));
       await background.close();
       for (const dispose of unlisten) dispose();

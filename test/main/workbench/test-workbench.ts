@@ -38,7 +38,7 @@ export interface OpenedWorkbench {
   readonly workbench: Workbench;
   /** a client over the contract, as a window in the same process has it */
   readonly client: ContractClient;
-  close(how?: { readonly stopRuns: boolean }): Promise<void>;
+  readonly close: (how?: { readonly stopRuns: boolean }) => Promise<void>;
 }
 
 /** The workbench of a home folder, with steps in this process or by the executor that is given, and a client of it. */

@@ -28,7 +28,7 @@ beforeAll(async () => {
   ({ client } = opened);
   done = await launchTiny(client, 'done');
   await until(client, done, ended);
-});
+}, 120_000);
 afterAll(async () => {
   await opened.close();
   engine.dispose();
