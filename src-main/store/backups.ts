@@ -1,9 +1,10 @@
 import type Database from 'better-sqlite3';
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { syncFolder } from '../durable-file.ts';
 
 const INFIX = '.backup-';
+export const BACKUPS_FOLDER = 'backups';
 
 /**
  * Copies an open database into one file beside nothing else, whole or not at all; an older file of that name is replaced.
@@ -27,12 +28,19 @@ export function migrationBackup(path: string, version: number): string {
   return `${path}${INFIX}v${version}`;
 }
 
+/** Where a copy goes that somebody asked for: a folder beside the database. @param when part of its name */
+export function requestedBackup(path: string, when: string): string {
+  return join(dirname(path), BACKUPS_FOLDER, `${basename(path, extname(path))}-${when}${extname(path)}`);
+}
+
 /** Copies of a database beside it, the newest first. */
 export function backupsOf(path: string): string[] {
-  const folder = dirname(path);
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => name.startsWith(`${basename(path)}${INFIX}`) && !name.includes('.tmp-'))
-    .map((name) => join(folder, name))
-    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs || b.localeCompare(a));
+  const beside = namesIn(dirname(path)).filter((name) => name.startsWith(`${basename(path)}${INFIX}`)).map((name) => join(dirname(path), name));
+  const folder = join(dirname(path), BACKUPS_FOLDER);
+  const requested = namesIn(folder).filter((name) => name.startsWith(`${basename(path, extname(path))}-`) && extname(name) === extname(path)).map((name) => join(folder, name));
+  return [...beside, ...requested].filter((copy) => !basename(copy).includes('.tmp-')).sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs || b.localeCompare(a));
+}
+
+function namesIn(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
 }

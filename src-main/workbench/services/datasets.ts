@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, renameSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
@@ -24,6 +23,7 @@ import type { ResolveSource } from '../datasets/typed-folder.ts';
 import { describeError } from '../describe-error.ts';
 import { presetNames, readPreset } from '../presets.ts';
 import type { ServiceContext } from '../service-context.ts';
+import { toTrash } from '../trash.ts';
 
 type DatasetsHandlers = Pick<Handlers, 'datasets.list' | 'datasets.get' | 'datasets.items' | 'datasets.forgetCount' | 'datasets.imageOverlap' | 'datasets.inspectFolder' | 'datasets.remove' | 'datasets.import'>;
 
@@ -98,13 +98,11 @@ export function datasetsService(context: Pick<ServiceContext, 'home' | 'store' |
       const neededBy = runsThatNeed(store, id);
       if (dryRun) return { bytes: dataset.bytes, neededBy };
       if (neededBy.length > 0) throw new ContractError({ code: 'needed', message: `runs need ${id}`, userMessage: `${neededBy.length === 1 ? 'A run needs' : `${neededBy.length} runs need`} this data set to go on: ${neededBy.slice(0, 3).map(({ name }) => name).join(', ')}${neededBy.length > 3 ? ' and others' : ''}. Archive ${neededBy.length === 1 ? 'it' : 'them'} first.`, details: { runs: neededBy.map(({ run }) => run) } });
-      // Gone at once, and not half: what cannot be deleted now is deleted at the next start.
-      const removed = join(home.datasets, `.removing-${randomUUID()}`);
-      renameSync(join(home.datasets, id), removed);
+      const removed = toTrash(home, [join(home.datasets, id)]);
       facts.delete(id);
       store.datasets.remove(id);
       changes.tell({ about: 'datasets' });
-      await rm(removed, { recursive: true, force: true }).catch(() => null);
+      for (const place of removed) await rm(place, { recursive: true, force: true });
       return { bytes: dataset.bytes, neededBy };
     },
     'datasets.import': async function* ({ kind, source, params }, { signal: gone }) {

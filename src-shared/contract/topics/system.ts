@@ -30,7 +30,16 @@ export const SYSTEM_CALLS = {
     platform: z.string(),
     /** false where the store was opened to be read only */
     writable: z.boolean(),
-    engines: z.array(z.strictObject({ name: z.string(), version: z.string(), available: z.boolean(), device: z.string(), problem: z.string().nullable() })),
+    /** best first: the first that is available computes, unless a run names another. Empty while they are being tried, a second or two after the start */
+    engines: z.array(z.strictObject({
+      name: z.string(),
+      description: z.string(),
+      /** '' where it is not available */
+      version: z.string(),
+      available: z.boolean(),
+      device: z.string(),
+      problem: z.string().nullable(),
+    })),
   })),
   /** what there is to choose from, for forms */
   'system.catalogue': call(none, z.strictObject({
@@ -45,6 +54,7 @@ export const SYSTEM_CALLS = {
   'system.diagnostics': call(none, z.strictObject({ fileName: z.string(), text: z.string() })),
   'system.diskUse': call(none, z.strictObject({ freeBytes: countSchema, parts: z.array(z.strictObject({ name: z.string(), bytes: countSchema })) })),
   'system.collectGarbage': call(z.strictObject({ dryRun: z.boolean() }), z.strictObject({ files: countSchema, bytes: countSchema })),
+  /** `fileName`: in the home folder */
   'system.backup': call(none, z.strictObject({ fileName: z.string(), bytes: countSchema })),
 };
 
