@@ -54,6 +54,8 @@ export function parseSvg(text: string): SvgElement {
     if (++elements > MOST_ELEMENTS || open.length >= MOST_DEPTH) throw svgError(`it holds more than ${MOST_ELEMENTS} elements, or nests them deeper than ${MOST_DEPTH}`);
     const element: OpenElement = { name, attributes: new Map(), children: [] };
     at = readAttributes(text, next + 1 + name.length, element);
+    // A clip within a clip within a clip would be drawn once for every way through them.
+    if (element.attributes.has('clip-path') && [element, ...open].some((of) => of.name === 'clipPath')) throw svgError('a clip of it is clipped itself');
     open.at(-1)?.children.push(element);
     if (text.startsWith('/>', at)) {
       at += 2;

@@ -95,6 +95,8 @@ describe('pictures that the window composed', () => {
     ['a handler', wrapped('<rect onload="1"/>')],
     ['a reference', wrapped('<path d="M0 0" fill="url(file:///x)"/>')],
     ['a clip from elsewhere', wrapped('<g clip-path="url(http://x#a)"/>')],
+    ['a clip in a clip', wrapped('<clipPath id="a"><g><rect clip-path="url(#b)"/></g></clipPath>')],
+    ['a clip of a clip', wrapped('<clipPath id="a" clip-path="url(#b)"/>')],
     ['a variable', wrapped('<path d="M0 0" stroke="var(--s1)"/>')],
     ['a document type', `<!DOCTYPE svg [<!ENTITY a "b">]>${wrapped('')}`],
     ['an entity', wrapped('<text>&a;</text>')],
