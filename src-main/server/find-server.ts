@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { connectContract } from '../../src-shared/contract/client.ts';
 import type { ContractClient } from '../../src-shared/contract/client.ts';
 import { MAX_FRAME_BYTES } from '../../src-shared/contract/plain-data.ts';
+import type { MessagePortLike } from '../../src-shared/contract/port.ts';
 import { CONTRACT_PATH, openWebSocketPort } from '../../src-shared/contract/web-socket-port.ts';
 import { readAdvert } from './advert.ts';
 import type { Advert } from './advert.ts';
@@ -32,10 +33,15 @@ export async function newAddress(advert: Advert): Promise<string> {
 
 /** Another program becomes the client of the server. @throws ContractError `closed` where it does not answer */
 export async function connectToServer(advert: Advert): Promise<ContractClient> {
+  return connectContract(await openServerPort(advert));
+}
+
+/** The same for a client that outlives its connections. */
+export async function openServerPort(advert: Advert, signal?: AbortSignal): Promise<MessagePortLike> {
   const address = new URL(CONTRACT_PATH, advert.url);
   address.protocol = 'ws:';
   const socket = new WebSocket(address, { headers: authorization(advert), handshakeTimeout: PATIENCE_MS, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false });
-  return connectContract(await openWebSocketPort(socket));
+  return openWebSocketPort(socket, signal);
 }
 
 function ask(advert: Advert, path: string, method: 'GET' | 'POST'): Promise<Response> {
