@@ -21,23 +21,14 @@ import { jobStore } from './job-store.ts';
 import { Notices } from './notices.ts';
 import { CHECKPOINT_EVERY_MS, WORKER_HEAP_MB } from './run-graph.ts';
 import type { WorkerLimits } from './run-graph.ts';
+import { readOnlyHandlers } from './read-only-handlers.ts';
 import { RunFiles } from './run-files.ts';
 import { RunManager } from './run-manager.ts';
 import { RunProgress } from './run-progress.ts';
 import { savedPresets } from './saved-presets.ts';
 import type { Host, ProgramCode, ServiceContext } from './service-context.ts';
-import { compareService } from './services/compare.ts';
-import { datasetsService } from './services/datasets.ts';
-import { evaluationsService } from './services/evaluations.ts';
-import { figuresService } from './services/figures.ts';
-import { filesService } from './services/files.ts';
-import { metricsService } from './services/metrics.ts';
-import { presetsService } from './services/presets.ts';
-import { runsService } from './services/runs.ts';
-import { stepsService } from './services/steps.ts';
-import { tablesService } from './services/tables.ts';
-import { systemService } from './services/system.ts';
-import { viewsService } from './services/views.ts';
+import { openServices } from './services/services.ts';
+import { tellChanges } from './tell-changes.ts';
 
 export interface WorkbenchOptions {
   readonly home: Home;
@@ -65,7 +56,7 @@ export interface WorkbenchOptions {
 /** Everything behind the contract, for whoever carries it: a window, a server, a terminal. */
 export interface Workbench {
   readonly context: ServiceContext;
-  readonly handlers: Partial<Handlers>;
+  readonly handlers: Handlers;
   /** what an earlier program left behind has been put right, and what waited waits again */
   readonly ready: Promise<void>;
   /** @param stopRuns lets workers go on to their next checkpoint; else they are ended at once. What was at work can be resumed */
@@ -121,7 +112,7 @@ function open(options: WorkbenchOptions): Workbench {
   // Whoever does not wait for it hears of it all the same.
   ready.catch((error: unknown) => { notices.add('error', 'recovery', `what an earlier program left behind could not be put right: ${describeError(error).userMessage}`); });
   if (readOnly) recovered.resolve(undefined);
-  const handlers: Partial<Handlers> = { ...filesService(context), ...datasetsService(context), ...metricsService(context), ...presetsService(context), ...runsService(context, progress), ...stepsService(context, progress), ...systemService(context), ...viewsService(context), ...evaluationsService(context), ...compareService(context), ...tablesService(context), ...figuresService(context) };
+  const handlers = openServices(context, progress);
   return {
     context,
     ready,
@@ -159,59 +150,4 @@ async function begin(context: ServiceContext, recovered: () => void): Promise<vo
     else notices.add('warning', 'interrupted', `${run.name} was interrupted when the program ended. Resume it, and it goes on from its last checkpoints.`, id);
   }
   await runs.requeue(queued);
-}
-
-/** Whoever watches runs and steps hears of what the scheduler does. */
-function tellChanges({ scheduler, changes, notices }: ServiceContext): () => void {
-  return scheduler.on((event) => {
-    switch (event.type) {
-      case 'run':
-      case 'planned':
-        changes.tell({ about: 'run', run: event.run });
-        return;
-      case 'reordered':
-        for (const run of event.runs) changes.tell({ about: 'run', run });
-        return;
-      case 'trouble':
-        notices.add('error', 'store', event.text);
-        return;
-      case 'note':
-        notices.add('info', 'step', `${event.step.label}: ${event.text}`, event.runs[0] ?? null);
-        return;
-      case 'line':
-        // Points have a stream of their own, and beats say nothing new.
-        if (event.line.type === 'progress') changes.tell({ about: 'step', step: event.step.id });
-        return;
-      case 'started':
-      case 'attempt':
-      case 'stopping':
-      case 'finished':
-      case 'failed':
-      case 'stopped':
-      case 'requeued':
-        changes.tell({ about: 'step', step: event.step.id });
-        for (const run of event.runs) changes.tell({ about: 'run', run });
-    }
-  });
-}
-
-/** Calls that change nothing in the store or in the home. */
-const READING: ReadonlySet<string> = new Set([
-  'system.info', 'system.catalogue', 'system.diagnostics', 'system.diskUse', 'system.notices',
-  'datasets.list', 'datasets.get', 'datasets.items', 'datasets.forgetCount', 'datasets.imageOverlap', 'datasets.inspectFolder',
-  'presets.list', 'presets.get', 'presets.hold', 'runs.list', 'runs.get', 'runs.groups', 'runs.preflight', 'runs.watch',
-  'steps.list', 'steps.get', 'steps.trail', 'steps.watch', 'steps.log', 'metrics.names', 'metrics.window', 'metrics.follow',
-  'evaluations.columns', 'evaluations.rows', 'evaluations.attackers', 'evaluations.roc', 'evaluations.envelope', 'evaluations.cut', 'evaluations.floors',
-  'evaluations.calibration', 'evaluations.splits', 'evaluations.histogram', 'compare.differences', 'compare.configs', 'compare.arms', 'compare.verdicts',
-  'compare.withFrozen', 'tables.presets', 'tables.build', 'tables.text', 'tables.claims', 'figures.svg', 'figures.file', 'figures.csv', 'figures.render',
-  'files.progress', 'files.export', 'files.read', 'files.discard', 'views.list',
-]);
-
-/** All others say why they do nothing. A name that is not listed counts as one that changes something. */
-function readOnlyHandlers(handlers: Partial<Handlers>): Partial<Handlers> {
-  const refuse = (): never => {
-    throw contractError('read-only', 'the store is open to be read only', 'The database of this home folder is damaged and was opened to be read only: nothing can be changed. Restore a backup, or export what can be read, and open it again.');
-  };
-  const refused: Record<string, () => never> = Object.fromEntries(Object.keys(handlers).filter((name) => !READING.has(name)).map((name) => [name, refuse]));
-  return { ...handlers, ...refused };
 }

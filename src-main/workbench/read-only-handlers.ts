@@ -1,0 +1,24 @@
+import { contractError } from '../../src-shared/contract/error-data.ts';
+import type { CallName, StreamName } from '../../src-shared/contract/registry.ts';
+import type { Handlers } from '../../src-shared/contract/server.ts';
+
+/** Calls that change nothing in the store or in the home. */
+const READING: ReadonlySet<string> = new Set<CallName | StreamName>([
+  'system.info', 'system.catalogue', 'system.diagnostics', 'system.diskUse', 'system.notices',
+  'datasets.list', 'datasets.get', 'datasets.items', 'datasets.forgetCount', 'datasets.imageOverlap', 'datasets.inspectFolder',
+  'presets.list', 'presets.get', 'presets.hold', 'runs.list', 'runs.get', 'runs.groups', 'runs.preflight', 'runs.watch',
+  'steps.list', 'steps.get', 'steps.trail', 'steps.watch', 'steps.log', 'metrics.names', 'metrics.window', 'metrics.follow',
+  'evaluations.columns', 'evaluations.rows', 'evaluations.attackers', 'evaluations.roc', 'evaluations.envelope', 'evaluations.cut', 'evaluations.floors',
+  'evaluations.calibration', 'evaluations.splits', 'evaluations.histogram', 'compare.differences', 'compare.configs', 'compare.arms', 'compare.verdicts',
+  'compare.withFrozen', 'tables.presets', 'tables.build', 'tables.text', 'tables.claims', 'figures.svg', 'figures.file', 'figures.csv', 'figures.render',
+  'files.progress', 'files.export', 'files.read', 'files.discard', 'views.list',
+]);
+
+/** All others say why they do nothing. A name that is not listed counts as one that changes something. */
+export function readOnlyHandlers(handlers: Handlers): Handlers {
+  const refuse = (): never => {
+    throw contractError('read-only', 'the store is open to be read only', 'The database of this home folder is damaged and was opened to be read only: nothing can be changed. Restore a backup, or export what can be read, and open it again.');
+  };
+  const refused: Record<string, () => never> = Object.fromEntries(Object.keys(handlers).filter((name) => !READING.has(name)).map((name) => [name, refuse]));
+  return { ...handlers, ...refused };
+}
