@@ -41,8 +41,13 @@ export function axisUnits({ kind, domain: [from, to] }: PlotAxis): AxisUnits {
   };
 }
 
-/** Places where a piece of an axis is marked, in values, with labels. @param most ticks at most, about */
-export function ticksOf({ kind, brokenAt, whole }: AxisUnits, view: View, most: number): Tick[] {
+/**
+ * Places where a piece of an axis is marked, in values, with labels.
+ *
+ * @param most ticks at most, about
+ * @param room units that a label takes: powers nearer to the lane's 0 have none
+ */
+export function ticksOf({ kind, brokenAt, whole, unit }: AxisUnits, view: View, most: number, room = 0): Tick[] {
   const inView = ({ value }: Tick): boolean => value >= view.lo - 1e-9 * (view.hi - view.lo) && value <= view.hi + 1e-9 * (view.hi - view.lo);
   if (kind === 'linear') return linearScale(view.lo, view.hi, 0, 1, most).ticks.filter(inView);
   const lowest = Math.max(view.lo, brokenAt ?? -Infinity);
@@ -53,7 +58,7 @@ export function ticksOf({ kind, brokenAt, whole }: AxisUnits, view: View, most: 
   if (powers >= 3 || view.hi - lowest > 2) {
     const every = Math.max(1, Math.ceil(powers / most));
     const anchor = Math.floor(whole.hi + 1e-9);
-    return [...zero, ...Array.from({ length: powers }, (_, i) => first + i).filter((power) => (anchor - power) % every === 0).map((power) => ({ value: Number(`1e${power}`), label: powerLabel(power) }))];
+    return [...zero, ...Array.from({ length: powers }, (_, i) => first + i).filter((power) => (anchor - power) % every === 0 && (zero.length === 0 || power - unit(0) >= room)).map((power) => ({ value: Number(`1e${power}`), label: powerLabel(power) }))];
   }
   return [...zero, ...within(lowest, view.hi, most)];
 }

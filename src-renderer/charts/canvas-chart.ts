@@ -5,7 +5,7 @@ import type { Mark } from '../../src-shared/report/figures/scene.ts';
 import { axisUnits, ticksOf } from './axis-units.ts';
 import type { AxisUnits, View } from './axis-units.ts';
 import { drawnIndices } from './curve-path.ts';
-import { layerMarks } from './layer-marks.ts';
+import { labelMarks, layerMarks } from './layer-marks.ts';
 import { SCREEN_SIZES, plotLayout } from './plot-layout.ts';
 import type { PlotLayout } from './plot-layout.ts';
 import type { LineLayer, PlotLayer, PlotModel } from './plot-model.ts';
@@ -89,8 +89,10 @@ export class CanvasChart {
       },
       afterDatasetsDraw: ({ ctx }) => {
         this.#drawLayers(ctx, (layer) => !isBehind(layer) && !(layer.kind === 'rule' && layer.isGuide));
-        if (this.#layout === null) return;
-        const { frame, x, y, xUnits, yUnits, xView, yView } = this.#layout;
+        const layout = this.#layout;
+        if (layout === null) return;
+        const { frame, x, y, xUnits, yUnits, xView, yView } = layout;
+        drawMarks(ctx, this.#model.layers.flatMap((layer) => labelMarks(layer, layout)), this.#look);
         drawMarks(ctx, laneMarks(frame, x, y, xUnits, yUnits, xView, yView), this.#look);
       },
       // Another size: what was thinned for the old one is thinned anew.
@@ -113,8 +115,8 @@ export class CanvasChart {
   #options(): NonNullable<ChartConfiguration<'line', CanvasPoint[]>['options']> {
     const { palette, fontFamily } = this.#look;
     const font = { family: fontFamily, size: SCREEN_SIZES.text };
-    const axis = (units: AxisUnits, view: View, label: string, most: number) => {
-      const ticks = ticksOf(units, view, most).map((tick) => ({ value: units.unit(tick.value), label: tick.label }));
+    const axis = (units: AxisUnits, view: View, label: string, most: number, room: number) => {
+      const ticks = ticksOf(units, view, most, room).map((tick) => ({ value: units.unit(tick.value), label: tick.label }));
       return {
         type: 'linear' as const,
         min: view.lo,
@@ -139,8 +141,8 @@ export class CanvasChart {
       elements: { point: { radius: 0 }, line: { borderJoinStyle: 'round' } },
       plugins: { legend: { display: false }, tooltip: { enabled: false } },
       scales: {
-        x: axis(this.#x, this.#views.x, this.#model.x.label, Math.max(3, Math.floor(this.#width / 80))),
-        y: axis(this.#y, this.#views.y, this.#model.y.label, 8),
+        x: axis(this.#x, this.#views.x, this.#model.x.label, Math.max(3, Math.floor(this.#width / 80)), (32 * (this.#views.x.hi - this.#views.x.lo)) / Math.max(1, this.#width - 70)),
+        y: axis(this.#y, this.#views.y, this.#model.y.label, 8, 0),
       },
     };
   }

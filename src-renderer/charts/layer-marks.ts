@@ -58,31 +58,51 @@ function floorMarks({ x: xs, y: ys }: FloorLayer, { x, y, frame }: PlotLayout): 
   return [area(`M${at(frame.left)} ${bottom}V${at(y(ys[0] ?? NaN))}L${points.join('L')}H${at(right)}V${bottom}Z`, 'null', 0.75)];
 }
 
-function hatchLayerMarks({ to, lines }: HatchLayer, { x, frame, sizes }: PlotLayout): Mark[] {
+function hatchLayerMarks({ to }: HatchLayer, { x, frame, sizes }: PlotLayout): Mark[] {
   const edge = x(to);
   if (edge <= frame.left + 0.5) return [];
-  const bottom = frame.top + frame.height;
-  const widest = Math.max(0, ...lines.map((content) => textWidth(content, sizes.small)));
-  const step = sizes.small * 1.25;
-  // In the hatch's upper corner; beside it where it is too narrow.
-  const left = edge - frame.left > widest + 10 ? frame.left + 5 : edge + 5;
   return [
     ...hatchMarks({ ...frame, width: edge - frame.left }, sizes.thin * 6.5),
-    line(`M${at(edge)} ${at(frame.top)}V${at(bottom)}`, 'ink-3', sizes.thin),
-    ...(lines.length === 0 ? [] : [area(rectangle(left - 3, frame.top + 3, widest + 6, lines.length * step + 4), 'paper')]),
-    ...lines.map((content, i) => text(content, left, frame.top + 3 + step * (i + 0.85), { size: sizes.small, paint: 'ink-2' })),
+    line(`M${at(edge)} ${at(frame.top)}V${at(frame.top + frame.height)}`, 'ink-3', sizes.thin),
   ];
 }
 
-function ruleMarks({ axis, at: value, paint, dash, label }: RuleLayer, layout: PlotLayout): Mark[] {
-  const { x, y, frame, sizes, xUnits, xView, yUnits, yView } = layout;
-  const [unit, view] = axis === 'x' ? [xUnits.unit(value), xView] : [yUnits.unit(value), yView];
-  if (unit < view.lo || unit > view.hi) return [];
+function ruleMarks({ axis, at: value, paint, dash }: RuleLayer, layout: PlotLayout): Mark[] {
+  if (!isShown(axis, value, layout)) return [];
+  const { x, y, frame, sizes } = layout;
   const across = axis === 'x' ? `M${at(x(value))} ${at(frame.top)}V${at(frame.top + frame.height)}` : `M${at(frame.left)} ${at(y(value))}H${at(frame.left + frame.width)}`;
-  const words = label === '' ? [] : axis === 'x'
-    ? [text(label, Math.min(x(value) + 3, frame.left + frame.width - textWidth(label, sizes.small) - 2), frame.top + sizes.small, { size: sizes.small, paint: 'ink-2' })]
-    : [text(label, frame.left + frame.width - 3, y(value) - 3, { size: sizes.small, paint: 'ink-2', anchor: 'end' })];
-  return [line(across, paint, sizes.thin, { dash }), ...words];
+  return [line(across, paint, sizes.thin, { dash })];
+}
+
+function isShown(axis: 'x' | 'y', value: number, { xUnits, xView, yUnits, yView }: PlotLayout): boolean {
+  const [unit, view] = axis === 'x' ? [xUnits.unit(value), xView] : [yUnits.unit(value), yView];
+  return unit >= view.lo && unit <= view.hi;
+}
+
+/** What a layer says in words, on a plate of paper before everything else. */
+export function labelMarks(layer: PlotLayer, layout: PlotLayout): Mark[] {
+  const { x, y, frame, sizes } = layout;
+  if (layer.kind === 'hatch') {
+    const edge = x(layer.to);
+    if (edge <= frame.left + 0.5) return [];
+    const widest = Math.max(0, ...layer.lines.map((content) => textWidth(content, sizes.small)));
+    // In the hatch's upper corner; beside it where it is too narrow.
+    return plate(layer.lines, edge - frame.left > widest + 10 ? frame.left + 5 : edge + 5, frame.top + 3, sizes.small);
+  }
+  if (layer.kind !== 'rule' || layer.label === '' || !isShown(layer.axis, layer.at, layout)) return [];
+  const wide = textWidth(layer.label, sizes.small);
+  if (layer.axis === 'x') return plate([layer.label], Math.min(x(layer.at) + 3, frame.left + frame.width - wide - 2), frame.top + frame.height * 0.16, sizes.small);
+  return plate([layer.label], frame.left + frame.width - wide - 3, y(layer.at) - sizes.small * 1.6, sizes.small);
+}
+
+function plate(lines: readonly string[], left: number, top: number, size: number): Mark[] {
+  if (lines.length === 0) return [];
+  const widest = Math.max(...lines.map((content) => textWidth(content, size)));
+  const step = size * 1.25;
+  return [
+    area(rectangle(left - 2, top, widest + 4, lines.length * step + 3), 'paper', 0.9),
+    ...lines.map((content, i) => text(content, left, top + step * (i + 0.85), { size, paint: 'ink-2' })),
+  ];
 }
 
 function regionMarks({ x: [x0, x1], y: [y0, y1], paint, label }: RegionLayer, { x, y, frame, sizes }: PlotLayout): Mark[] {

@@ -8,7 +8,7 @@ import { textWidth } from '../../src-shared/report/figures/text-width.ts';
 import { axisUnits, ticksOf } from './axis-units.ts';
 import type { AxisUnits, View } from './axis-units.ts';
 import { curvePath } from './curve-path.ts';
-import { layerMarks } from './layer-marks.ts';
+import { labelMarks, layerMarks } from './layer-marks.ts';
 import { PAPER_SIZES, plotLayout } from './plot-layout.ts';
 import type { PlotModel } from './plot-model.ts';
 
@@ -40,7 +40,7 @@ export function plotScene(model: PlotModel, { width, views = null, aspect = 0.72
   const frame: Frame = { left, top: head.height + 8, width: plotWidth, height: Math.min(plotWidth * aspect, 320) };
   const layout = plotLayout(frame, xUnits, yUnits, xView, yView, PAPER_SIZES);
   const scaleOf = (units: AxisUnits, view: View, map: (value: number) => number, ticks: Scale['ticks']): Scale => ({ domain: [units.value(view.lo), units.value(view.hi)], map, ticks });
-  const x = scaleOf(xUnits, xView, layout.x, ticksOf(xUnits, xView, Math.max(3, Math.round(plotWidth / 45))));
+  const x = scaleOf(xUnits, xView, layout.x, ticksOf(xUnits, xView, Math.max(3, Math.round(plotWidth / 45)), (3 * PAPER_SIZES.small * (xView.hi - xView.lo)) / plotWidth));
   const y = scaleOf(yUnits, yView, layout.y, yTicks);
   const marks: Mark[] = [
     ...head.marks,
@@ -50,6 +50,7 @@ export function plotScene(model: PlotModel, { width, views = null, aspect = 0.72
       const d = curvePath(layer, layout);
       return d === '' ? [] : [line(d, layer.style.paint, layer.style.width, { dash: layer.style.dash, opacity: layer.opacity })];
     }),
+    ...model.layers.flatMap((layer) => labelMarks(layer, layout)),
     ...laneMarks(frame, layout.x, layout.y, xUnits, yUnits, xView, yView),
     ...axisMarks(frame, x, y, { x: model.x.label, y: model.y.label }, labels + 12),
   ];

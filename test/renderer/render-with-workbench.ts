@@ -1,5 +1,5 @@
 import { render } from '@testing-library/svelte';
-import type { Component, ComponentProps } from 'svelte';
+import type { Component } from 'svelte';
 import { connectContract } from '../../src-shared/contract/client.ts';
 import { memoryPorts } from '../../src-shared/contract/memory-port.ts';
 import { serveContract } from '../../src-shared/contract/server.ts';
@@ -27,7 +27,7 @@ export function fakeWorkbench(handlers: Partial<Handlers> = {}): Workbench {
 }
 
 /** Shows a component as it stands in the window. */
-export function renderWithWorkbench<C extends Component>(component: C, props: ComponentProps<C>, workbench: Workbench = fakeWorkbench()): Workbench {
-  render(WithWorkbench, { workbench, component, props });
-  return workbench;
+export function renderWithWorkbench<P extends Record<string, unknown>>(component: Component<P>, given: P, workbench: Workbench = fakeWorkbench()): { readonly workbench: Workbench; change(given: P): Promise<void> } {
+  const { rerender } = render(WithWorkbench<P>, { workbench, component, given });
+  return { workbench, change: (next) => rerender({ given: next }) };
 }

@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { indexRange, lowerBound, nearestIndex, reduceColumns } from '../../../src-renderer/charts/reduce-columns.ts';
+
+const same = (value: number): number => value;
+
+describe('a curve thinned for drawing', () => {
+  test('covers in each pixel column what all points cover', () => {
+    fc.assert(fc.property(fc.array(fc.oneof({ weight: 9, arbitrary: fc.double({ min: -1e3, max: 1e3, noNaN: true }) }, { weight: 1, arbitrary: fc.constant(NaN) }), { minLength: 50, maxLength: 400 }), fc.integer({ min: 2, max: 20 }), (y, columns) => {
+      const x = y.map((_, i) => i);
+      const view = { lo: 0, hi: y.length };
+      const kept = reduceColumns(x, y, 0, y.length, same, view, columns);
+      expect(kept).toEqual([...new Set(kept)].sort((a, b) => a - b));
+      const column = (i: number): number => Math.floor((i / y.length) * columns);
+      for (let c = 0; c < columns; c++) {
+        const all = x.filter((i) => column(i) === c && !Number.isNaN(y[i]));
+        const drawn = kept.filter((i) => column(i) === c && !Number.isNaN(y[i]));
+        if (all.length === 0) continue;
+        expect(Math.min(...drawn.map((i) => y[i] ?? NaN))).toBe(Math.min(...all.map((i) => y[i] ?? NaN)));
+        expect(Math.max(...drawn.map((i) => y[i] ?? NaN))).toBe(Math.max(...all.map((i) => y[i] ?? NaN)));
+      }
+    }));
+  });
+
+  test('keeps every gap', () => {
+    const y = Float64Array.from({ length: 10_000 }, (_, i) => (i === 5000 ? NaN : 1));
+    const kept = reduceColumns(y.map((_, i) => i), y, 0, y.length, same, { lo: 0, hi: 10_000 }, 100);
+    expect(kept).toContain(5000);
+    expect(kept.length).toBeLessThan(400);
+  });
+
+  test('leaves a short curve whole', () => {
+    expect(reduceColumns([1, 2, 3], [4, 5, 6], 0, 3, same, { lo: 1, hi: 3 }, 100)).toEqual([0, 1, 2]);
+  });
+});
+
+test('a piece of a curve has a point beyond each end', () => {
+  expect(indexRange([0, 1, 2, 3, 4, 5], 1.5, 3.5)).toEqual({ from: 1, to: 6 });
+  expect(indexRange([0, 1, 2], -5, 9)).toEqual({ from: 0, to: 3 });
+});
+
+test('places in an ascending list', () => {
+  expect(lowerBound([1, 2, 2, 3], 2)).toBe(1);
+  expect(lowerBound([], 2)).toBe(0);
+  expect(nearestIndex([0, 10, 20], 14)).toBe(1);
+  expect(nearestIndex([0, 10, 20], 99)).toBe(2);
+});
