@@ -61,7 +61,7 @@ export async function itemsOf(choice: DataChoice, offset: number, limit: number)
   const preview = await previewOf(choice);
   const total = preview.itemCount;
   const items = preview.items(Math.min(offset, total), Math.min(offset + limit, total));
-  return { total, items: items.map(({ picture, ...item }) => ({ ...item, png: picture === null ? null : new Uint8Array(new Resvg(picture).render().asPng()) })) };
+  return { total, items: items.map(({ picture, ...item }) => ({ ...item, png: picture === null ? null : new Uint8Array(new Resvg(picture, { font: { loadSystemFonts: false } }).render().asPng()) })) };
 }
 
 function previewOf(choice: DataChoice): Promise<DatasetPreview> {

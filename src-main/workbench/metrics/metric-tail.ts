@@ -14,8 +14,8 @@ import { JournalTail } from '../../jobs/journal-tail.ts';
 import type { Attempt, StepFolder } from '../../jobs/step-folder.ts';
 import { commonPoints } from './common-points.ts';
 
-/** Bytes of a journal that are read before others get their turn: about ten milliseconds. */
-const SLICE_BYTES = 262_144;
+/** Bytes of a journal that are read before others get their turn: a few milliseconds. */
+const SLICE_BYTES = 65_536;
 
 export interface TailOptions {
   readonly steps: StepFolder;
