@@ -12,6 +12,7 @@ import { openResults } from '../../../../src-main/workbench/opening/open-results
 import { openedRun } from '../../../../src-main/workbench/opening/register-opened.ts';
 import { readResultsFolder } from '../../../../src-main/workbench/read-results-folder.ts';
 import type { ReadResults } from '../../../../src-main/workbench/read-results-folder.ts';
+import { resultsReport } from '../../../../src-main/workbench/report-page.ts';
 import { writeExampleFolder } from '../example-folder.ts';
 
 const resources = join(import.meta.dirname, '..', '..', '..', '..', 'resources');
@@ -60,6 +61,7 @@ describe('a folder of another program', () => {
     expect(text).toContain('results that another program wrote');
     // Nothing is bold but the title.
     expect(text).not.toMatch(/diverged|\| \*\*/);
+    expect(resultsReport(read({}))).toContain('results of another program');
     expect(drawFigure({ ...read({}), data }, { kind: 'pareto', width: WIDTHS.page, arms: null, attacker: null, privacy: 'worst_auc' }).marks).toContainEqual(expect.objectContaining({ text: 'SSD' }));
   });
 
