@@ -86,6 +86,9 @@ interface LiveRun {
 
 export const MODELS_REASON = 'its models are made; resume it to measure them';
 
+/** An interrupted run that somebody left as it is. */
+export const KEPT_PARTIAL_REASON = 'it was interrupted, and kept as it is; resume it to go on';
+
 /**
  * Launches, stops, resumes and publishes runs. What a run is stands in the store and in HOME/runs/ID; the manager holds
  * only those at work.
@@ -141,6 +144,10 @@ export class RunManager {
     await this.#of.ready;
     const run = this.#known(id);
     if (this.#live.get(id)?.publishing === true) return;
+    if (run.state === 'interrupted') {
+      this.#keepPartial(id);
+      return;
+    }
     if (!this.#of.scheduler.stop(id, { force }) && !isAlive(run.state)) throw new UserError('state', `run ${id} is ${run.state}`, 'only a run that waits or works can be stopped');
   }
 
@@ -152,7 +159,8 @@ export class RunManager {
    */
   async resume(id: string, part: RunPart = 'all'): Promise<void> {
     await this.#of.ready;
-    const { source } = this.#known(id);
+    const { source, state } = this.#known(id);
+    if (state === 'stopping') throw new UserError('state', `run ${id} is being stopped`, 'wait until it has stopped, then resume it');
     if (source !== 'own') throw new UserError('state', `run ${id} was not made here`, 'duplicate its config and launch that');
     if (this.#live.has(id)) return;
     const run = await this.plan(id);
@@ -185,9 +193,11 @@ export class RunManager {
     for (const id of ids) {
       try {
         const run = await this.plan(id);
-        if (!this.#of.signal.aborted && !this.#live.has(id)) this.#enqueue(id, run, readPremises(this.folder(id))?.part ?? 'all');
+        // Somebody may have stopped or deleted it meanwhile.
+        if (!this.#closing && !this.#live.has(id) && this.#of.store.runs.get(id)?.state === 'queued') this.#enqueue(id, run, readPremises(this.folder(id))?.part ?? 'all');
       } catch (error) {
-        if (this.#of.signal.aborted) return;
+        if (this.#closing) return;
+        if (this.#of.store.runs.get(id)?.state !== 'queued') continue;
         const { userMessage } = describeError(error);
         this.#of.store.runs.change(id, 'failed', this.#of.now(), userMessage);
         this.#say(id, 'error', 'not-planned', `it could not be planned again: ${userMessage}`);
@@ -298,6 +308,16 @@ export class RunManager {
       this.#say(id, 'error', 'not-published', reason);
       return { state: 'unpublished', error };
     }
+  }
+
+  /** Nobody resumes it for now: it is stopped, as if somebody had asked before it was interrupted. */
+  #keepPartial(id: string): void {
+    const { store, changes, now } = this.#of;
+    store.together(() => {
+      store.runs.change(id, 'queued', now());
+      store.runs.change(id, 'stopped', now(), KEPT_PARTIAL_REASON);
+    });
+    changes.tell({ about: 'run', run: id });
   }
 
   #endWithModels(id: string): void {
