@@ -14,6 +14,8 @@ import type { RunGroups } from './run-groups.ts';
 import { prepareRunGroups } from './run-groups.ts';
 import type { RunList } from './run-list.ts';
 import { prepareRunList } from './run-list.ts';
+import type { RunMetrics } from './run-metrics.ts';
+import { prepareRunMetrics } from './run-metrics.ts';
 import type { Runs } from './runs.ts';
 import { prepareRuns } from './runs.ts';
 import type { Steps } from './steps.ts';
@@ -29,6 +31,7 @@ export interface Store {
   readonly runs: Runs;
   readonly runList: RunList;
   readonly runGroups: RunGroups;
+  readonly runMetrics: RunMetrics;
   readonly steps: Steps;
   readonly jobs: Jobs;
   readonly evaluations: Evaluations;
@@ -67,6 +70,7 @@ function storeOf(database: Database.Database): Store {
     runs: prepareRuns(database),
     runList: prepareRunList(database),
     runGroups: prepareRunGroups(database),
+    runMetrics: prepareRunMetrics(database),
     steps: prepareSteps(database),
     jobs: prepareJobs(database),
     evaluations: prepareEvaluations(database),

@@ -7,6 +7,7 @@ import type { FigureChoice, FigureSource } from './draw-figure.ts';
 import { figurePdf, figurePng, figureSvg } from './figure-files.ts';
 import type { ResultsPlace } from './load-results.ts';
 import { readResultsFolder } from './read-results-folder.ts';
+import { resultsReport } from './report-page.ts';
 
 /** A figure of a results folder, as it can be asked of another thread. */
 export interface FigureRequest {
@@ -40,6 +41,11 @@ export async function fileOfFigure({ format, dpi, ...request }: FigureRequest & 
 /** Exactly the plotted points. @throws UserError as drawFigure does */
 export function csvOfFigure(request: FigureRequest): string {
   return plottedCsv(sourceOf(request), request.choice);
+}
+
+/** The one-page report. @throws UserError as drawFigure does */
+export function reportOf({ folder, resources }: ResultsPlace): string {
+  return resultsReport(readResultsFolder(folder, resources));
 }
 
 function sourceOf({ place, curves }: FigureRequest): FigureSource {

@@ -31,6 +31,7 @@ export const TASKS = {
   'figures.svg': async (request: FigureRequest & { readonly theme: 'light' | 'dark' }) => (await import('../figure-requests.ts')).svgOfFigure(request),
   'figures.file': async (request: FigureRequest & { readonly format: 'svg' | 'pdf' | 'png'; readonly dpi: number }) => (await import('../figure-requests.ts')).fileOfFigure(request),
   'figures.csv': async (request: FigureRequest) => (await import('../figure-requests.ts')).csvOfFigure(request),
+  'figures.report': async (place: ResultsPlace) => (await import('../figure-requests.ts')).reportOf(place),
   'figures.render': async (request: RenderRequest) => (await import('../client-svg/render-svg.ts')).renderSvg(request),
   'engine.choose': async ({ name }: { readonly name: string | null }) => (await import('../engine-choice.ts')).chooseEngine(name),
   'steps.past': async ({ work }: { readonly work: string }) => (await import('../past-durations.ts')).pastSteps(work),

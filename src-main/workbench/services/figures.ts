@@ -35,6 +35,10 @@ export function figuresService(context: ResultsContext): FigureHandlers {
       const { slug, request } = await requestOf(input);
       return { fileName: fileName(slug, input.figure, 'csv'), text: await background.run('figures.csv', request, { signal }) };
     },
+    'figures.report': async ({ run }, { signal }) => {
+      const { loaded, place } = await reader.of(run);
+      return { fileName: `report_${loaded.data.provenance.dataset.slug}.html`, text: await background.run('figures.report', place, { signal }) };
+    },
     'figures.render': async (input, { signal }) => ({ bytes: plainBytes(await background.run('figures.render', { ...input, at: now() }, { signal })) }),
   };
 }

@@ -6,6 +6,7 @@ import { runStateSchema } from '../../../src-shared/experiment/run-state.ts';
 import { isAlive } from '../../../src-shared/experiment/work-state.ts';
 import type { RunSummary } from '../../store/run-record.ts';
 import { deleteRuns } from '../delete-runs.ts';
+import { keepPartial } from '../keep-partial.ts';
 import { launchChoice } from '../launch-choice.ts';
 import { preflight } from '../preflight.ts';
 import type { RunProgress } from '../run-progress.ts';
@@ -15,7 +16,7 @@ import { UserError } from '../user-error.ts';
 import { watchChanges } from '../watch-changes.ts';
 
 type RunHandlers = Pick<Handlers,
-  | 'runs.list' | 'runs.get' | 'runs.groups' | 'runs.preflight' | 'runs.launch' | 'runs.stop' | 'runs.resume' | 'runs.retry'
+  | 'runs.list' | 'runs.get' | 'runs.groups' | 'runs.metrics' | 'runs.preflight' | 'runs.launch' | 'runs.stop' | 'runs.resume' | 'runs.retry'
   | 'runs.reorder' | 'runs.annotate' | 'runs.archive' | 'runs.delete' | 'runs.watch'>;
 
 /** Shortest time between two items of a watching client. */
@@ -43,10 +44,12 @@ export function runsService(context: ServiceContext, progress: RunProgress): Run
       const groups = await background.run('runs.groups', { home: home.root, filter, by, columns }, { signal });
       return groups.map((group) => ({ ...group, columns: { ...group.columns } }));
     },
+    'runs.metrics': ({ ids, columns }) => store.runMetrics(ids, columns).map((metric) => ({ ...metric, seeds: [...metric.seeds] })),
     'runs.preflight': ({ config, preset }, { signal }) => preflight(context, progress, config, preset, signal),
     'runs.launch': async ({ config, preset, name, key }) => ({ id: await runs.launch({ chosen: launchChoice(resources, store.presets, config, preset), name, key }) }),
     'runs.stop': async ({ id, force }) => {
-      await runs.stop(id, force);
+      if (known(id).state === 'interrupted') keepPartial(context, id);
+      else await runs.stop(id, force);
       return {};
     },
     'runs.resume': async ({ id }) => {

@@ -23,6 +23,8 @@ export const FIGURES_CALLS = {
    * style sheet, and nothing from elsewhere.
    */
   'figures.render': call(z.strictObject({ svg: z.string().max(MAX_SVG_CHARACTERS), format: z.enum(['svg', 'pdf', 'png']), dpi: z.int().min(72).max(1200), widthPt: z.number().min(36).max(2000) }), z.strictObject({ bytes: bytesSchema })),
+  /** the one-page report: claims with verdicts, tables and figures as one HTML file that needs nothing else */
+  'figures.report': call(z.strictObject({ run: idSchema }), z.strictObject({ fileName: z.string(), text: z.string() })),
   /** exactly the plotted points */
   'figures.csv': call(request, z.strictObject({ fileName: z.string(), text: z.string() })),
 };

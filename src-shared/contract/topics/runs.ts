@@ -58,6 +58,17 @@ export const RUNS_CALLS = {
     runs: countSchema,
     columns: z.record(z.string(), z.strictObject({ mean: z.number(), sd: z.number().nullable(), n: countSchema })),
   }))),
+  /** values of result columns, COLUMN of each run's lead arm or COLUMN@ARM; a run that has no value is left out */
+  'runs.metrics': call(many.extend({ columns: z.array(z.string().max(200)).min(1).max(50) }), z.array(z.strictObject({
+    run: idSchema,
+    column: z.string(),
+    arm: z.string(),
+    /** those whose values the mean is of */
+    seeds: z.array(seedSchema),
+    mean: z.number(),
+    sd: z.number().nullable(),
+    n: countSchema,
+  }))),
   'runs.preflight': call(z.strictObject({ config: documentSchema, preset: idSchema.nullable() }), z.strictObject({
     /** path: of the field in the config, for example arms[2].params.epochs; '' for the experiment as a whole */
     problems: z.array(z.strictObject({ path: z.string(), problem: z.string(), remedy: z.string() })),
@@ -80,6 +91,7 @@ export const RUNS_CALLS = {
   })),
   /** `key`: the same launch, sent twice, starts one run */
   'runs.launch': call(z.strictObject({ config: documentSchema, preset: idSchema.nullable(), name: z.string().max(200), key: idSchema }), one),
+  /** one that was interrupted is left as it is from now on: stopped, with the steps that are done */
   'runs.stop': call(z.strictObject({ id: idSchema, force: z.boolean() }), none),
   'runs.resume': call(one, none),
   'runs.retry': call(one, none),

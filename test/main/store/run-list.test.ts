@@ -12,6 +12,7 @@ import { groupCountStatement, groupStatement } from '../../../src-main/store/run
 import { pageStatement, prepareRunList } from '../../../src-main/store/run-list.ts';
 import type { PageCursor, RunList, RunSort } from '../../../src-main/store/run-list.ts';
 import type { NewRun, RunSummary } from '../../../src-main/store/run-record.ts';
+import { prepareRunMetrics } from '../../../src-main/store/run-metrics.ts';
 import { prepareRuns } from '../../../src-main/store/runs.ts';
 import { prepareRunWords } from '../../../src-main/store/run-words.ts';
 import { RunQueryError } from '../../../src-main/store/store-errors.ts';
@@ -194,6 +195,23 @@ const filters: fc.Arbitrary<RunFilter> = fc.record({
   all: fc.array(conditions, { maxLength: 3 }),
 }, { requiredKeys: ['archived'] });
 const sorts: fc.Arbitrary<RunSort[]> = fc.array(fc.record({ field: fc.constantFrom('createdAt', 'endedAt', 'name', 'status', 'preset', 'dataset', 'cal_auc', 'cal_auc@base'), descending: fc.boolean() }), { maxLength: 4 });
+
+describe('result columns of runs', () => {
+  test('are those of each run\'s lead arm, or of the arm that is named, with their seeds', () => {
+    const metrics = prepareRunMetrics(database);
+    const some = known.slice(20, 60);
+    const values = (column: string, arm: (one: Known) => string) => some.flatMap((one) => {
+      const mean = one.auc.get(arm(one));
+      return mean === undefined ? [] : [{ run: one.run.id, column, arm: arm(one), seeds: [0, 1], n: 2, mean }];
+    });
+    const found = metrics(some.map(({ run }) => run.id), ['cal_auc', 'cal_auc@base']);
+    for (const { sd } of found) expect(sd).toBeCloseTo(Math.SQRT2 / 8, 12);
+    expect(found.map((metric) => ({ ...metric, sd: undefined }))).toEqual([...values('cal_auc', leadArmOf), ...values('cal_auc@base', () => 'base')]);
+    expect(found.length).toBeGreaterThan(30);
+    expect(metrics(['no such run'], ['cal_auc'])).toEqual([]);
+    expect(() => metrics(['r1'], ['nothing'])).toThrow(RunQueryError);
+  });
+});
 
 describe('the list of 10,000 runs', () => {
   test('holds what plain loops find, in their order, page by page', () => {

@@ -42,6 +42,13 @@ describe.skipIf(LOW === '')('figures of a run', () => {
     await expect(client.call('figures.svg', { run: 'low', figure: { ...ROC, attacker: 'magic(+)' }, widthPt: 240, theme: 'light' })).rejects.toMatchObject({ code: 'figure' });
   });
 
+  test('the report is one page with claims, tables and figures', async () => {
+    const { fileName, text } = await client.call('figures.report', { run: 'low' });
+    expect(fileName).toBe('report_scenes_low_fpr.html');
+    expect(text).toMatch(/^<!doctype html>[^]*<svg[^]*<\/html>\s*$/i);
+    await expect(client.call('figures.report', { run: 'nobody' })).rejects.toMatchObject({ code: 'unknown-run' });
+  });
+
   test('the CSV holds exactly the plotted points', async () => {
     const { fileName, text } = await client.call('figures.csv', { run: 'low', figure: { ...ROC, arms: ['scrub'] }, widthPt: WIDTHS.column });
     expect(fileName).toBe('roc_scenes_low_fpr.csv');

@@ -7,6 +7,7 @@ import type { Engine } from '../../../../src-main/lab/engine/engine.ts';
 import { openEngine } from '../../../../src-main/lab/engine/engines.ts';
 import { checkFiles } from '../../../../src-main/workbench/check-files.ts';
 import { folderSize } from '../../../../src-main/workbench/folder-bytes.ts';
+import { KEPT_PARTIAL_REASON } from '../../../../src-main/workbench/keep-partial.ts';
 import { InProcessExecutor } from '../../worker/in-process-executor.ts';
 import { GatedExecutor } from '../gated-executor.ts';
 import { ended, launchTiny, refusal, until } from '../launch-tiny.ts';
@@ -248,8 +249,16 @@ describe('a workbench that is closed in mid-run', () => {
     expect((await second.client.call('runs.get', { id: a })).run).toMatchObject({ status: 'interrupted' });
     expect(await launchTiny(second.client, 'a')).toBe(a);
     expect((await until(second.client, b, ended)).status).toMatch(/completed|interrupted/);
+    const { endedAt } = (await second.client.call('runs.get', { id: a })).run;
+    await second.client.call('runs.stop', { id: a, force: false });
+    expect((await second.client.call('runs.get', { id: a })).run).toMatchObject({ status: 'stopped', problem: KEPT_PARTIAL_REASON });
+    expect(endedAt).not.toBeNull();
     await second.client.call('runs.resume', { id: a });
     expect((await until(second.client, a, ended)).status).toBe('completed');
+    const [forget, ...rest] = await second.client.call('runs.metrics', { ids: [b, a], columns: ['forget_acc@scrub'] });
+    expect(forget).toMatchObject({ column: 'forget_acc@scrub', arm: 'scrub', n: 1, sd: null });
+    expect([forget, ...rest].map((metric) => [metric?.run, metric?.seeds])).toEqual(expect.arrayContaining([[a, [5]]]));
+    expect((await refusal(second.client.call('runs.metrics', { ids: [a], columns: ['no_such'] }))).userMessage).toMatch(/no_such/);
     expect(new Set(executor.done.filter((label) => label.includes('seed 5'))).size).toBe(executor.done.filter((label) => label.includes('seed 5')).length);
 
     // The same bits as undisturbed.
