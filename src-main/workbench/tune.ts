@@ -20,8 +20,8 @@ import { methodById } from '../lab/unlearn/registry.ts';
 import { trialParams } from '../lab/unlearn/tuning.ts';
 import { catalogue } from './catalogue.ts';
 import { chooseEngine } from './engine-choice.ts';
-import { runGraph } from './reproduce.ts';
-import type { RunPlace } from './reproduce.ts';
+import { runGraph } from './run-graph.ts';
+import type { RunPlace } from './run-graph.ts';
 import { resolveData } from './resolve-data.ts';
 import { UserError } from './user-error.ts';
 

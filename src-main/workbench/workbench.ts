@@ -149,5 +149,6 @@ async function begin(context: ServiceContext, recovered: () => void): Promise<vo
     if (run.stepsDone === run.stepsTotal) await runs.resume(id);
     else notices.add('warning', 'interrupted', `${run.name} was interrupted when the program ended. Resume it, and it goes on from its last checkpoints.`, id);
   }
-  await runs.requeue(queued);
+  // A command in a terminal does what it was given to do; what waits is for whoever stays.
+  if (context.host !== 'terminal') await runs.requeue(queued);
 }
