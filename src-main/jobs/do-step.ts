@@ -2,6 +2,7 @@ import { STEP_FILE_SCHEMA_ID } from '../../src-shared/experiment/step-file.ts';
 import type { JournalLine, StepFile, StepResult } from '../../src-shared/experiment/step-file.ts';
 import type { Step } from '../../src-shared/experiment/step.ts';
 import { isDiskFull } from '../durable-file.ts';
+import { factsOfResult } from './attempt-facts.ts';
 import { diskFullText } from './disk-room.ts';
 import type { AttemptEnd, StepExecutor } from './executor.ts';
 import { fileTrouble } from './file-trouble.ts';
@@ -67,8 +68,7 @@ export async function doStep(task: StepTask): Promise<StepEnd> {
 
 function factsOf(end: AttemptEnd): Partial<AttemptFacts> {
   if (end.kind === 'interrupted') return { shortage: end.shortage };
-  const { fingerprint, durationMs, cpuMs, peakMemoryBytes, shortage } = end.result;
-  return { fingerprint, durationMs, cpuMs, peakMemoryBytes, shortage };
+  return factsOfResult(end.result);
 }
 
 /** Null when the attempt gave a result that can be taken. */

@@ -1,6 +1,7 @@
 import type { Disposer } from '../../src-shared/contract/port.ts';
-import type { JournalLine, ResumedFrom } from '../../src-shared/experiment/step-file.ts';
+import type { JournalLine } from '../../src-shared/experiment/step-file.ts';
 import type { WorkState } from '../../src-shared/experiment/work-state.ts';
+import { factsOfBeginning } from './attempt-facts.ts';
 import type { JobEvent } from './job-event.ts';
 import type { AttemptFacts, JobStore } from './job-store.ts';
 import { Ledger } from './ledger.ts';
@@ -115,12 +116,7 @@ export class JobRecord {
   }
 
   line(live: LiveStep, line: JournalLine): void {
-    if (line.type === 'attempt') this.facts(live, { fingerprint: line.fingerprint, resumedFrom: resumedFrom(line.resumed) });
+    if (line.type === 'attempt') this.facts(live, factsOfBeginning(line));
     this.tell({ type: 'line', step: live.step, runs: runsOf(live), line });
   }
-}
-
-/** The folder of the earlier attempt ends in its number. */
-function resumedFrom(from: ResumedFrom | null): AttemptFacts['resumedFrom'] {
-  return from === null ? null : { attempt: Number(from.folder.slice(from.folder.lastIndexOf('-') + 1)), checkpoint: from.checkpoint, step: from.step };
 }

@@ -1,5 +1,11 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { JOURNAL_FILE } from '../../src-shared/experiment/step-file.ts';
+import type { StepResult } from '../../src-shared/experiment/step-file.ts';
+import { factsOfBeginning, factsOfResult } from './attempt-facts.ts';
 import type { StepExecutor } from './executor.ts';
-import type { JobStore } from './job-store.ts';
+import type { AttemptFacts, JobStore } from './job-store.ts';
+import { JournalTail } from './journal-tail.ts';
 import type { StepFolder } from './step-folder.ts';
 
 /** What an earlier run of the program left behind. */
@@ -25,9 +31,10 @@ export async function recoverJobs(store: JobStore, steps: StepFolder, executor: 
   const queued: string[] = [];
   store.together(() => {
     for (const { step, number, state } of attempts) {
-      const outcome = takenOutcome(steps, step, number);
-      if (outcome === null && state === 'stopping') store.changeAttempt(step, number, 'stopped', at);
-      else store.changeAttempt(step, number, outcome ?? 'interrupted', at, outcome === null ? LEFT_REASON : '');
+      const result = takenResult(steps, step, number);
+      store.describeAttempt(step, number, { ...beginningOf(steps, step, number), ...(result === null ? {} : factsOfResult(result)) });
+      if (result === null && state === 'stopping') store.changeAttempt(step, number, 'stopped', at);
+      else store.changeAttempt(step, number, result?.outcome ?? 'interrupted', at, result === null ? LEFT_REASON : '');
     }
     for (const step of store.livingSteps()) {
       const outcome = steps.finished(step)?.outcome;
@@ -48,15 +55,22 @@ export async function recoverJobs(store: JobStore, steps: StepFolder, executor: 
 }
 
 /** Takes the result that an attempt finished before its scheduler could; null when there is none to take. */
-function takenOutcome(steps: StepFolder, step: string, number: number): 'completed' | 'diverged' | null {
+function takenResult(steps: StepFolder, step: string, number: number): StepResult | null {
   const attempt = steps.attempt(step, number);
   try {
-    const outcome = (steps.outcome(step, attempt) ?? steps.finished(step))?.outcome;
-    if (outcome !== 'completed' && outcome !== 'diverged') return null;
+    const result = steps.outcome(step, attempt) ?? steps.finished(step);
+    if (result === null || !(result.outcome === 'completed' || result.outcome === 'diverged')) return null;
     if (steps.finished(step) === null) steps.commit(step, attempt);
-    return outcome;
+    return result;
   } catch {
     // A file is missing or differs from its hash: the step is done again.
     return null;
   }
+}
+
+/** What an attempt's journal says of its beginning, which the scheduler may not have come to read. */
+function beginningOf(steps: StepFolder, step: string, number: number): Partial<AttemptFacts> {
+  const { folder } = steps.attempt(step, number);
+  const [line] = new JournalTail(join(existsSync(folder) ? folder : steps.finishedFolder(step), JOURNAL_FILE)).read(1);
+  return line?.type === 'attempt' && line.attempt === number ? factsOfBeginning(line) : {};
 }

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { hasResult, isAlive } from '../../src-shared/experiment/work-state.ts';
 import { openStoreReadOnly } from '../../src-main/store/store.ts';
 import { startProgram } from './start-program.ts';
@@ -42,6 +41,19 @@ export async function checkStore(cli: string, home: string, run: string, seen: r
     // Of a finished step the disk has the attempt that finished it.
     steps: steps.map(({ step, attempts }) => ({ ...step, attempts: attempts.filter((attempt) => hasResult(attempt.state)).map(({ number, state, fingerprint, resumedFrom }) => ({ number, state, fingerprint, resumedFrom })) })),
   });
-  if (!isDeepStrictEqual(told(before), told(after))) problems.push(`rebuild makes another store:\n${JSON.stringify(told(before))}\n${JSON.stringify(told(after))}`);
+  const differs = firstDifference(told(before), told(after));
+  if (differs !== null) problems.push(`rebuild makes another store: ${differs}`);
   return problems;
+}
+
+/** Where two values differ first, and how; null where they do not. */
+function firstDifference(a: unknown, b: unknown, path = ''): string | null {
+  if (Object.is(a, b)) return null;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return `${path} is ${JSON.stringify(a)} and then ${JSON.stringify(b)}`;
+  const [one, other] = [new Map(Object.entries(a)), new Map(Object.entries(b))];
+  for (const key of new Set([...one.keys(), ...other.keys()])) {
+    const difference = firstDifference(one.get(key), other.get(key), `${path}.${key}`);
+    if (difference !== null) return difference;
+  }
+  return null;
 }

@@ -4,11 +4,12 @@ import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { JOURNAL_FILE } from '../../../src-shared/experiment/step-file.ts';
 import { Scheduler } from '../../../src-main/jobs/scheduler.ts';
 import { openStore } from '../../../src-main/store/store.ts';
 import type { Store } from '../../../src-main/store/store.ts';
 import { jobStore } from '../../../src-main/workbench/job-store.ts';
-import { FakeExecutor, MemoryStepFolder, WORKER_OPTIONS, graphOf, settle } from '../jobs/fake-jobs.ts';
+import { FakeExecutor, MemoryStepFolder, WORKER_OPTIONS, graphOf, resultOf, settle } from '../jobs/fake-jobs.ts';
 import { RUNS, checkOperations, endings, operations } from '../jobs/scheduler-world.ts';
 import { exampleRun } from '../store/example-runs.ts';
 
@@ -66,6 +67,28 @@ describe('a scheduler on the database', () => {
     expect(store.steps.attempts(graph.steps[0]?.id ?? '').at(-1)).toMatchObject({ number: 2, state: 'completed', fingerprint: 'bits', durationMs: 12, cpuMs: 11, peakMemoryBytes: 10 });
     expect(store.runs.steps('first')).toMatchObject([{ label: 'data', state: 'completed', attempts: 2 }, { label: 'model', state: 'running', attempts: 1 }]);
     await after.close({ wait: false });
+  });
+
+  test('takes the result that a worker finished while no program looked, with what the attempt said of itself', async () => {
+    const steps = new MemoryStepFolder(home);
+    const graph = graphOf({ data: [], model: [] });
+    store.runs.add(newRun('run'));
+    const options = { store: jobStore(store), steps, capacity: { cores: 2, memoryBytes: 1, gpus: 0 }, now: () => 5, needs: () => ({ cores: 1, memoryBytes: 0, gpus: 0 }) };
+    const executor = new FakeExecutor(steps);
+    new Scheduler({ ...options, executor }).enqueue({ run: 'run', graph, options: WORKER_OPTIONS });
+    await settle();
+    for (const label of ['data', 'model']) {
+      const { id, attempt } = executor.of(label).task.file;
+      const { folder } = steps.attempt(id, attempt);
+      mkdirSync(folder);
+      writeFileSync(join(folder, JOURNAL_FILE), `${JSON.stringify({ type: 'attempt', t: 0, attempt, fingerprint: 'bits', resumed: { folder: `${id}-7`, checkpoint: 2, offset: 9, step: 30 } })}\n`);
+      if (label === 'data') steps.writeResult(id, attempt, resultOf(id, attempt, 'completed', { fingerprint: 'bits', durationMs: 12, cpuMs: 11, peakMemoryBytes: 10 }));
+    }
+    expect(await new Scheduler({ ...options, executor: new FakeExecutor(steps) }).recover()).toMatchObject({ interrupted: ['run'] });
+    const [data, model] = graph.steps.map(({ id }) => store.steps.attempts(id));
+    const resumedFrom = { attempt: 7, checkpoint: 2, step: 30 };
+    expect(data).toMatchObject([{ number: 1, state: 'completed', reason: '', fingerprint: 'bits', resumedFrom, durationMs: 12, cpuMs: 11, peakMemoryBytes: 10 }]);
+    expect(model).toMatchObject([{ number: 1, state: 'interrupted', fingerprint: 'bits', resumedFrom, durationMs: null }]);
   });
 
   // A real full disk: a file system in memory. Mounting one needs root on Linux.
