@@ -2,14 +2,14 @@ import { connectContract } from '../../src-shared/contract/client.ts';
 import type { ContractClient } from '../../src-shared/contract/client.ts';
 import { memoryPorts } from '../../src-shared/contract/memory-port.ts';
 import { serveContract } from '../../src-shared/contract/server.ts';
-import { connectToServer, findServer } from '../server/find-server.ts';
-import { HomeInUseError } from '../store/owner-lock.ts';
+import { connectToServer } from '../server/find-server.ts';
 import { describeError } from '../workbench/describe-error.ts';
 import { openHome } from '../workbench/home.ts';
 import type { Home } from '../workbench/home.ts';
 import { openWorkbench } from '../workbench/workbench.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import type { CommandContext, ParsedArguments } from './command.ts';
+import { openOrFind } from './open-or-find.ts';
 import { workbenchOptions } from './workbench-options.ts';
 
 /** The workbench of a home folder as a command uses it: its own, or that of a server which has the folder. */
@@ -28,10 +28,8 @@ export interface Session {
  */
 export async function withSession<T>(args: ParsedArguments, context: CommandContext, use: (session: Session) => Promise<T>): Promise<T> {
   const home = openHome(args.values.get('home'), context.environment);
-  const workbench = await openOwn(home, args, context);
+  const { workbench, server } = await openOrFind(workbenchOptions(home, 'terminal', args, context));
   if (workbench === null) {
-    const server = await findServer(home.root);
-    if (server === null) throw new HomeInUseError(home.root, null);
     const client = await connectToServer(server);
     try {
       return await use({ home, client, workbench: null });
@@ -62,15 +60,5 @@ export async function withOwnSession<T>(args: ParsedArguments, context: CommandC
     return await use(workbench);
   } finally {
     await workbench.close({ stopRuns: true });
-  }
-}
-
-/** Null where a server has the folder. */
-async function openOwn(home: Home, args: ParsedArguments, context: CommandContext): Promise<Workbench | null> {
-  try {
-    return await openWorkbench(workbenchOptions(home, 'terminal', args, context));
-  } catch (error) {
-    if (error instanceof HomeInUseError && await findServer(home.root) !== null) return null;
-    throw error;
   }
 }

@@ -1,16 +1,17 @@
+import type { Advert } from '../../server/advert.ts';
 import { describeBinding } from '../../server/describe-binding.ts';
-import { findServer, newAddress } from '../../server/find-server.ts';
+import { newAddress } from '../../server/find-server.ts';
 import { openBrowser } from '../../server/open-browser.ts';
 import { startServer } from '../../server/start-server.ts';
 import type { RunningServer } from '../../server/start-server.ts';
-import { HomeInUseError } from '../../store/owner-lock.ts';
 import { StoreDamagedError } from '../../store/store-errors.ts';
 import { describeError } from '../../workbench/describe-error.ts';
 import { openHome } from '../../workbench/home.ts';
-import { openWorkbench } from '../../workbench/workbench.ts';
-import type { Workbench, WorkbenchOptions } from '../../workbench/workbench.ts';
+import type { WorkbenchOptions } from '../../workbench/workbench.ts';
 import { HOME_OPTION, WORKERS_OPTION } from '../command.ts';
 import type { Command, CommandContext } from '../command.ts';
+import { openOrFind } from '../open-or-find.ts';
+import type { Opened } from '../open-or-find.ts';
 import { integerOption } from '../parse-arguments.ts';
 import { windowAssets, workbenchOptions } from '../workbench-options.ts';
 
@@ -37,8 +38,8 @@ export const serveCommand: Command = {
     const host = args.values.get('host') ?? '127.0.0.1';
     const opens = !args.switches.has('no-open') && !context.terminal.json;
     const options = { ...workbenchOptions(home, 'server', args, context), readOnly: args.switches.has('read-only') };
-    const workbench = await openOrFind(options);
-    if (workbench === null) return another(home.root, opens, context);
+    const { workbench, server: first } = await opened(options);
+    if (workbench === null) return another(first, opens, context);
     try {
       const server = await startServer({
         handlers: workbench.handlers,
@@ -63,20 +64,16 @@ export const serveCommand: Command = {
   },
 };
 
-/** Null where another server has the home folder. */
-async function openOrFind(options: WorkbenchOptions): Promise<Workbench | null> {
+async function opened(options: WorkbenchOptions): Promise<Opened> {
   try {
-    return await openWorkbench(options);
+    return await openOrFind(options);
   } catch (error) {
-    if (error instanceof HomeInUseError && await findServer(options.home.root) !== null) return null;
     if (error instanceof StoreDamagedError) error.message += '. To look at what can be read: mu-align serve --read-only. To make the database anew from the files: mu-align rebuild';
     throw error;
   }
 }
 
-async function another(home: string, opens: boolean, { terminal }: CommandContext): Promise<unknown> {
-  const server = await findServer(home);
-  if (server === null) throw new HomeInUseError(home, null);
+async function another(server: Advert, opens: boolean, { terminal }: CommandContext): Promise<unknown> {
   const url = await newAddress(server);
   terminal.print(`The workbench runs already (process ${server.pid}). Another window:\n  ${url}`);
   if (opens) await openBrowser(url);
