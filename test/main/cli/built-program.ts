@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -10,10 +11,16 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs the built command line in a process of its own, as people start it. */
-export function runBuilt(args: readonly string[]): Promise<Ended> {
+/** Script of the built command line. */
+export function builtCli(): string {
   if (!existsSync(cli)) throw new Error('the program is not built: run "npm test", which builds it first');
-  const child = spawn(process.execPath, [cli, ...args]);
+  return cli;
+}
+
+/** Runs the built command line in a process of its own, as people start it. @param started told of the process */
+export function runBuilt(args: readonly string[], started: (child: ChildProcess) => void = () => undefined): Promise<Ended> {
+  const child = spawn(process.execPath, [builtCli(), ...args]);
+  started(child);
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
