@@ -34,5 +34,17 @@ export function windowActions({ router, theme, toasts, trail }: Pick<Workbench, 
       theme.next();
     }),
     action('diagnostics', 'Write a diagnostics file', diagnostics),
+    ...CHART_KEYS.map(([keys, label]): Action => ({ id: `charts.${keys}`, label, group: 'Charts', keys, inPalette: false, run: () => {
+      pressOnChart(keys);
+    } })),
   ];
+}
+
+/** Keys of a chart that has the focus; elsewhere they are those of the first one. Arrows move its point cursor. */
+const CHART_KEYS = [['+', 'Zoom in'], ['-', 'Zoom out'], ['r', 'Reset zoom'], ['l', 'Logarithmic axis'], ['v', 'View as table'], ['e', 'Export']] as const;
+
+function pressOnChart(key: string): void {
+  const chart = document.querySelector<HTMLElement>('main [data-chart]');
+  chart?.focus();
+  chart?.dispatchEvent(new KeyboardEvent('keydown', { key }));
 }

@@ -26,6 +26,11 @@ export interface AxisUnits {
   readonly value: (unit: number) => number;
 }
 
+/** For loops over many values: null where unit changes nothing. */
+export function unitOrNull({ kind, unit }: AxisUnits): AxisUnits['unit'] | null {
+  return kind === 'linear' ? null : unit;
+}
+
 export function axisUnits({ kind, domain: [from, to] }: PlotAxis): AxisUnits {
   if (kind === 'linear') return { kind, whole: { lo: from, hi: to }, brokenAt: null, unit: (value) => value, value: (unit) => unit };
   const lo = Math.log10(from);

@@ -1,34 +1,31 @@
-import { Chart, LineController, LineElement, LinearScale, PointElement } from 'chart.js';
-import type { ChartArea, ChartConfiguration, ChartDataset, Plugin } from 'chart.js';
+import { Chart, LineController, LinearScale } from 'chart.js';
+import type { ChartArea, ChartConfiguration, Plugin } from 'chart.js';
 import type { Palette } from '../../src-shared/report/figures/palettes.ts';
 import type { Mark } from '../../src-shared/report/figures/scene.ts';
-import { axisUnits, ticksOf } from './axis-units.ts';
+import { axisUnits, ticksOf, unitOrNull } from './axis-units.ts';
 import type { AxisUnits, View } from './axis-units.ts';
 import { drawnIndices } from './curve-path.ts';
 import { labelMarks, layerMarks } from './layer-marks.ts';
+import { columnExtents, indexRange } from './reduce-columns.ts';
 import { SCREEN_SIZES, plotLayout } from './plot-layout.ts';
 import type { PlotLayout } from './plot-layout.ts';
-import type { LineLayer, PlotLayer, PlotModel } from './plot-model.ts';
+import type { LineLayer, PlotModel } from './plot-model.ts';
 import { laneMarks } from './plot-scene.ts';
 import type { PlotViews } from './plot-scene.ts';
 
-Chart.register(LineController, LineElement, LinearScale, PointElement);
-
-interface CanvasPoint {
-  readonly x: number;
-  readonly y: number;
-}
+Chart.register(LineController, LinearScale);
 
 export interface CanvasLook {
   readonly palette: Palette;
   readonly fontFamily: string;
 }
 
-type PlotChart = Chart<'line', CanvasPoint[]>;
+type PlotChart = Chart<'line'>;
 
 /**
- * A chart on a canvas, by Chart.js: its scales, layout and curves; everything else is drawn from the same marks as on
- * paper. The scales are in units along the axes, so that the lane for 0 needs no scale of its own.
+ * A chart on a canvas. Scales, grid, layout and size are Chart.js's; what is plotted is drawn here, in the model's order
+ * and from the same marks as on paper. An element a point, as Chart.js has for its own curves, would cost ten live curves
+ * more than a frame. The scales are in units along the axes, so that the lane for 0 needs no scale of its own.
  */
 export class CanvasChart {
   /** null while Chart.js sets itself up: it tells of sizes before there is anything to draw */
@@ -51,7 +48,7 @@ export class CanvasChart {
     this.#views = views ?? { x: this.#x.whole, y: this.#y.whole };
     this.#look = look;
     this.#onLayout = onLayout;
-    const chart = new Chart<'line', CanvasPoint[]>(canvas, this.#configuration());
+    const chart = new Chart<'line'>(canvas, this.#configuration());
     this.#width = Math.max(1, chart.width);
     this.#chart = chart;
     this.#refresh();
@@ -76,32 +73,22 @@ export class CanvasChart {
     const chart = this.#chart;
     if (chart === null) return;
     this.#layout = null;
-    chart.data.datasets = this.#datasets();
     chart.options = this.#options();
     chart.update('none');
   }
 
-  #configuration(): ChartConfiguration<'line', CanvasPoint[]> {
+  #configuration(): ChartConfiguration<'line'> {
     const marks: Plugin<'line'> = {
       id: 'marks',
       beforeDatasetsDraw: ({ ctx }) => {
-        this.#drawLayers(ctx, isBehind);
+        this.#draw(ctx);
       },
-      afterDatasetsDraw: ({ ctx }) => {
-        this.#drawLayers(ctx, (layer) => !isBehind(layer) && !(layer.kind === 'rule' && layer.isGuide));
-        const layout = this.#layout;
-        if (layout === null) return;
-        const { frame, x, y, xUnits, yUnits, xView, yView } = layout;
-        drawMarks(ctx, this.#model.layers.flatMap((layer) => labelMarks(layer, layout)), this.#look);
-        drawMarks(ctx, laneMarks(frame, x, y, xUnits, yUnits, xView, yView), this.#look);
-      },
-      // Another size: what was thinned for the old one is thinned anew.
+      // Another width has room for more ticks, or fewer.
       resize: (_chart, { size }) => {
         this.#layout = null;
         this.#width = Math.max(1, size.width);
         if (this.#chart === null) return;
         this.#chart.options = this.#options();
-        this.#chart.data.datasets = this.#datasets();
       },
       afterLayout: ({ chartArea }) => {
         if (this.#chart === null) return;
@@ -112,7 +99,7 @@ export class CanvasChart {
     return { type: 'line', data: { datasets: [] }, options: this.#options(), plugins: [marks] };
   }
 
-  #options(): NonNullable<ChartConfiguration<'line', CanvasPoint[]>['options']> {
+  #options(): NonNullable<ChartConfiguration<'line'>['options']> {
     const { palette, fontFamily } = this.#look;
     const font = { family: fontFamily, size: SCREEN_SIZES.text };
     const axis = (units: AxisUnits, view: View, label: string, most: number, room: number) => {
@@ -134,11 +121,8 @@ export class CanvasChart {
       responsive: true,
       maintainAspectRatio: false,
       animation: false,
-      parsing: false,
-      normalized: true,
       events: [],
       layout: { padding: { top: 6, right: 10 } },
-      elements: { point: { radius: 0 }, line: { borderJoinStyle: 'round' } },
       plugins: { legend: { display: false }, tooltip: { enabled: false } },
       scales: {
         x: axis(this.#x, this.#views.x, this.#model.x.label, Math.max(3, Math.floor(this.#width / 80)), (32 * (this.#views.x.hi - this.#views.x.lo)) / Math.max(1, this.#width - 70)),
@@ -147,47 +131,81 @@ export class CanvasChart {
     };
   }
 
-  /** Chart.js draws the first one last: the other way round than layers. */
-  #datasets(): ChartDataset<'line', CanvasPoint[]>[] {
-    const frame = { left: 0, top: 0, width: this.#width, height: 1 };
-    const layout = plotLayout(frame, this.#x, this.#y, this.#views.x, this.#views.y, SCREEN_SIZES);
-    return this.#model.layers.filter((layer) => layer.kind === 'line').map((layer) => this.#dataset(layer, layout)).reverse();
-  }
-
-  #dataset(layer: LineLayer, layout: PlotLayout): ChartDataset<'line', CanvasPoint[]> {
-    const { style, mode, opacity } = layer;
-    return {
-      data: drawnIndices(layer, layout, 1).map((i) => ({ x: this.#x.unit(layer.x[i] ?? NaN), y: this.#y.unit(layer.y[i] ?? NaN) })),
-      stepped: mode === 'step' ? 'before' : false,
-      borderColor: `${this.#look.palette[style.paint]}${opacityHex(opacity)}`,
-      borderWidth: style.width * 1.5,
-      borderDash: style.dash === null ? [] : style.dash.map((length) => length * 1.4),
-      spanGaps: false,
-      pointRadius: 0,
-    };
-  }
-
   #layoutIn({ left, top, width, height }: ChartArea): PlotLayout {
     return plotLayout({ left, top, width, height }, this.#x, this.#y, this.#views.x, this.#views.y, SCREEN_SIZES);
   }
 
-  #drawLayers(context: CanvasRenderingContext2D, chosen: (layer: PlotLayer) => boolean): void {
+  #draw(context: CanvasRenderingContext2D): void {
     const layout = this.#layout;
     if (layout === null) return;
-    const { left, top, width, height } = layout.frame;
+    const { frame, x, y, xUnits, yUnits, xView, yView } = layout;
     context.save();
     context.beginPath();
-    context.rect(left, top, width, height);
+    context.rect(frame.left, frame.top, frame.width, frame.height);
     context.clip();
-    for (const layer of this.#model.layers) if (chosen(layer)) drawMarks(context, layerMarks(layer, layout), this.#look);
+    for (const layer of this.#model.layers) {
+      // Guides are things of their own, over the canvas.
+      if (layer.kind === 'rule' && layer.isGuide) continue;
+      if (layer.kind === 'line') strokeCurve(context, layer, layout, this.#look);
+      else drawMarks(context, layerMarks(layer, layout), this.#look);
+    }
+    drawMarks(context, this.#model.layers.flatMap((layer) => labelMarks(layer, layout)), this.#look);
+    drawMarks(context, laneMarks(frame, x, y, xUnits, yUnits, xView, yView), this.#look);
     context.restore();
   }
 }
 
-/** Context lies behind the curves, what is read off before them. Guides are things of their own, over the canvas. */
-function isBehind(layer: PlotLayer): boolean {
-  return layer.kind !== 'points' && layer.kind !== 'rule';
+/** On paper a curve is cut at the frame; here the canvas clips it. */
+function strokeCurve(context: CanvasRenderingContext2D, layer: LineLayer, layout: PlotLayout, { palette }: CanvasLook): void {
+  const { frame, xUnits, yUnits, xView, yView } = layout;
+  const yScale = frame.height / (yView.hi - yView.lo);
+  const bottom = frame.top + frame.height;
+  const placeY = (value: number): number => bottom - (yUnits.unit(value) - yView.lo) * yScale;
+  context.save();
+  context.globalAlpha = layer.opacity;
+  const { from, to } = indexRange(layer.x, xUnits.value(xView.lo), xUnits.value(xView.hi));
+  const columns = Math.max(1, Math.round(frame.width));
+  if (layer.mode === 'line' && layer.style.dash === null && to - from > 2 * columns) {
+    const { column, lo, hi } = columnExtents(layer.x, layer.y, from, to, unitOrNull(xUnits), xView, columns);
+    const thick = layer.style.width * LINE_SCALE;
+    context.fillStyle = palette[layer.style.paint];
+    for (let i = 0; i < column.length; i++) {
+      const top = placeY(hi[i] ?? NaN);
+      context.fillRect(frame.left + (column[i] ?? 0), top - thick / 2, 1, placeY(lo[i] ?? NaN) - top + thick);
+    }
+    context.restore();
+    return;
+  }
+  const xScale = frame.width / (xView.hi - xView.lo);
+  let isOpen = false;
+  let py = 0;
+  context.beginPath();
+  for (const i of drawnIndices(layer, layout, 1)) {
+    const value = layer.y[i] ?? NaN;
+    if (!Number.isFinite(value)) {
+      isOpen = false;
+      continue;
+    }
+    const px = frame.left + (xUnits.unit(layer.x[i] ?? NaN) - xView.lo) * xScale;
+    const before = py;
+    py = placeY(value);
+    if (!isOpen) context.moveTo(px, py);
+    else {
+      if (layer.mode === 'step') context.lineTo(px, before);
+      context.lineTo(px, py);
+    }
+    isOpen = true;
+  }
+  context.strokeStyle = palette[layer.style.paint];
+  context.lineWidth = layer.style.width * LINE_SCALE;
+  context.lineJoin = 'bevel';
+  context.setLineDash(layer.style.dash === null ? [] : layer.style.dash.map((length) => length * LINE_SCALE));
+  context.stroke();
+  context.restore();
 }
+
+/** CSS px for a point of print: lines are looked at from further away. */
+const LINE_SCALE = 1.45;
 
 export function drawMarks(context: CanvasRenderingContext2D, marks: readonly Mark[], { palette, fontFamily }: CanvasLook): void {
   for (const mark of marks) {
@@ -216,8 +234,4 @@ export function drawMarks(context: CanvasRenderingContext2D, marks: readonly Mar
     }
     context.restore();
   }
-}
-
-function opacityHex(opacity: number): string {
-  return Math.round(opacity * 255).toString(16).padStart(2, '0');
 }

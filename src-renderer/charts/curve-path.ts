@@ -1,13 +1,14 @@
 import { at } from '../../src-shared/report/figures/scene.ts';
+import { unitOrNull } from './axis-units.ts';
 import type { LineLayer } from './plot-model.ts';
 import type { PlotLayout } from './plot-layout.ts';
 import { indexRange, reduceColumns } from './reduce-columns.ts';
 
 /** Indices of a curve's points that the view shows, thinned to what the drawing can tell apart. Step curves keep all: their vertices were chosen before. */
-export function drawnIndices({ x, y, mode }: LineLayer, { xUnits, xView, frame }: PlotLayout, columnsPerUnit: number): number[] {
+export function drawnIndices({ x, y, mode }: LineLayer, { xUnits, xView, frame }: Pick<PlotLayout, 'xUnits' | 'xView' | 'frame'>, columnsPerUnit: number): number[] {
   const { from, to } = indexRange(x, xUnits.value(xView.lo), xUnits.value(xView.hi));
   if (mode === 'step') return Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
-  return reduceColumns(x, y, from, to, xUnits.unit, xView, Math.max(1, Math.round(frame.width * columnsPerUnit)));
+  return reduceColumns(x, y, from, to, unitOrNull(xUnits), xView, Math.max(1, Math.round(frame.width * columnsPerUnit)));
 }
 
 /** A curve on paper, cut at the frame. @param columnsPerUnit columns that print can tell apart, a point */

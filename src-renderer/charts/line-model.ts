@@ -11,6 +11,8 @@ export interface LineSeries {
   readonly y: ArrayLike<number>;
   /** the same, smoothed; null: only the values themselves */
   readonly smoothed: ArrayLike<number> | null;
+  /** true: it is known that no value is NaN, and they need not be looked through */
+  readonly isWhole?: boolean | undefined;
 }
 
 export interface LineOptions {
@@ -43,7 +45,7 @@ export function lineModel(series: readonly LineSeries[], { title, xLabel, yLabel
   const gaps = series.flatMap(gapsOf);
   const notPositive = logY ? series.reduce((sum, { y }) => sum + countNotPositive(y), 0) : 0;
   const shownY = series.map(({ y }) => y);
-  const xRange = valueRange(series.map(({ x }) => x), logX) ?? { lo: logX ? 1 : 0, hi: 1 };
+  const xRange = valueRange(series.map(({ x }) => [x[logX ? firstPositive(x) : 0] ?? NaN, x[x.length - 1] ?? NaN]), logX) ?? { lo: logX ? 1 : 0, hi: 1 };
   const range = (ignoreOutliers ? usualRange(shownY, logY) : valueRange(shownY, logY)) ?? { lo: logY ? 0.1 : 0, hi: 1 };
   const layers: PlotLayer[] = [
     ...gaps.map(({ from, to }) => ({ kind: 'region' as const, x: [from, to] as const, y: [null, null] as const, paint: 'dominated' as const, label: '' })),
@@ -95,7 +97,8 @@ function countNotPositive(values: ArrayLike<number>): number {
   return count;
 }
 
-function gapsOf({ name, x, y }: LineSeries): Gap[] {
+function gapsOf({ name, x, y, isWhole }: LineSeries): Gap[] {
+  if (isWhole === true) return [];
   const gaps: Gap[] = [];
   let start = -1;
   for (let i = 0; i <= y.length; i++) {

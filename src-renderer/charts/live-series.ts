@@ -14,9 +14,15 @@ export class LiveSeries {
   #weight = NaN;
   #smoothedTo = 0;
   #carry = { mean: 0, power: 1 };
+  #isWhole = true;
 
   get length(): number {
     return this.#length;
+  }
+
+  /** no value is a gap */
+  get isWhole(): boolean {
+    return this.#isWhole;
   }
 
   /** views: they show what is added later only when they are asked for again */
@@ -38,7 +44,9 @@ export class LiveSeries {
         this.#y = grown(this.#y);
       }
       this.#x[this.#length] = x[i] ?? NaN;
-      this.#y[this.#length] = Number.isFinite(value) ? value : NaN;
+      const isFinite = Number.isFinite(value);
+      this.#y[this.#length] = isFinite ? value : NaN;
+      if (!isFinite) this.#isWhole = false;
       this.#length++;
     }
   }
@@ -47,6 +55,7 @@ export class LiveSeries {
   clear(): void {
     this.#length = 0;
     this.#weight = NaN;
+    this.#isWhole = true;
   }
 
   /** @param weight as for smooth */

@@ -5,11 +5,11 @@
  * @param x ascending, in units of the axis
  * @param y NaN: a gap
  * @param from index of the first point, `to` one past the last
- * @param unit from values of x to lengths along the axis
+ * @param unit from values of x to lengths along the axis; null: they are the same, which is faster to draw
  * @param columns pixels across
  * @returns indices, ascending; at most 4 a column and 2 a gap
  */
-export function reduceColumns(x: ArrayLike<number>, y: ArrayLike<number>, from: number, to: number, unit: (value: number) => number, view: { readonly lo: number; readonly hi: number }, columns: number): number[] {
+export function reduceColumns(x: ArrayLike<number>, y: ArrayLike<number>, from: number, to: number, unit: ((value: number) => number) | null, view: { readonly lo: number; readonly hi: number }, columns: number): number[] {
   if (to - from <= columns * 2) return Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
   const kept: number[] = [];
   const scale = columns / (view.hi - view.lo);
@@ -39,7 +39,7 @@ export function reduceColumns(x: ArrayLike<number>, y: ArrayLike<number>, from: 
       continue;
     }
     inGap = false;
-    const at = Math.floor((unit(x[i] ?? NaN) - view.lo) * scale);
+    const at = Math.floor(((unit === null ? (x[i] ?? NaN) : unit(x[i] ?? NaN)) - view.lo) * scale);
     if (at !== column || first < 0) {
       flush();
       column = at;
@@ -54,6 +54,54 @@ export function reduceColumns(x: ArrayLike<number>, y: ArrayLike<number>, from: 
   }
   flush();
   return kept;
+}
+
+/** The lowest and highest value of each pixel column that has any, and those that join it to its neighbour. */
+export interface ColumnExtents {
+  /** columns, ascending */
+  readonly column: number[];
+  readonly lo: number[];
+  readonly hi: number[];
+}
+
+/**
+ * A dense curve as what it covers of each pixel column: drawn as bars one pixel wide it is the line through all its
+ * points, at a cost that does not grow with them. Parameters as for reduceColumns.
+ */
+export function columnExtents(x: ArrayLike<number>, y: ArrayLike<number>, from: number, to: number, unit: ((value: number) => number) | null, view: { readonly lo: number; readonly hi: number }, columns: number): ColumnExtents {
+  const out: ColumnExtents = { column: [], lo: [], hi: [] };
+  const scale = columns / (view.hi - view.lo);
+  let current = -Infinity;
+  let lo = 0;
+  let hi = 0;
+  let last = NaN;
+  const flush = (): void => {
+    if (current < 0 || current >= columns) return;
+    out.column.push(current);
+    out.lo.push(lo);
+    out.hi.push(hi);
+  };
+  for (let i = from; i < to; i++) {
+    const value = y[i] ?? NaN;
+    if (Number.isNaN(value)) {
+      last = NaN;
+      continue;
+    }
+    const at = Math.floor(((unit === null ? (x[i] ?? NaN) : unit(x[i] ?? NaN)) - view.lo) * scale);
+    if (at !== current) {
+      flush();
+      current = at;
+      // From where the column before ended, unless there is a gap between.
+      lo = Number.isNaN(last) ? value : Math.min(value, last);
+      hi = Number.isNaN(last) ? value : Math.max(value, last);
+    } else {
+      if (value < lo) lo = value;
+      if (value > hi) hi = value;
+    }
+    last = value;
+  }
+  flush();
+  return out;
 }
 
 /** First index of an ascending list whose value is at least this. */

@@ -49,10 +49,17 @@ const COLUMNS = 2400;
 /** The binomial limits change slowly; each costs an inverse of the incomplete beta function. */
 const BINOMIAL_COLUMNS = 160;
 
+/** A curve over its seeds does not change with guides, bands or axes. */
+const BANDS = new WeakMap<readonly SeedStaircase[], SeedBand>();
+
 /** The curve of an arm over its seeds: mean, smallest, largest. @throws RangeError without seeds */
 export function seedBand({ name, seeds }: Pick<RocCurve, 'name' | 'seeds'>): SeedBand {
   if (seeds.length === 0) throw new RangeError(`${name} has no curve`);
-  return overSeedCurves(seeds.map(stepCurve));
+  const known = BANDS.get(seeds);
+  if (known !== undefined) return known;
+  const band = overSeedCurves(seeds.map(stepCurve));
+  BANDS.set(seeds, band);
+  return band;
 }
 
 function stepCurve({ tp, fp, members, nonMembers }: SeedStaircase): StepCurve {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { indexRange, lowerBound, nearestIndex, reduceColumns } from '../../../src-renderer/charts/reduce-columns.ts';
+import { columnExtents, indexRange, lowerBound, nearestIndex, reduceColumns } from '../../../src-renderer/charts/reduce-columns.ts';
 
 const same = (value: number): number => value;
 
@@ -44,4 +44,23 @@ test('places in an ascending list', () => {
   expect(lowerBound([], 2)).toBe(0);
   expect(nearestIndex([0, 10, 20], 14)).toBe(1);
   expect(nearestIndex([0, 10, 20], 99)).toBe(2);
+});
+
+describe('a dense curve as bars one pixel wide', () => {
+  test('covers what its points and the lines between them cover', () => {
+    fc.assert(fc.property(fc.array(fc.double({ min: -1e3, max: 1e3, noNaN: true }), { minLength: 20, maxLength: 200 }), fc.integer({ min: 1, max: 10 }), (y, columns) => {
+      const x = y.map((_, i) => i);
+      const { column, lo, hi } = columnExtents(x, y, 0, y.length, null, { lo: 0, hi: y.length }, columns);
+      column.forEach((c, k) => {
+        const first = x.findIndex((i) => Math.floor((i / y.length) * columns) === c);
+        const inside = y.filter((_, i) => Math.floor((i / y.length) * columns) === c);
+        const joined = first > 0 ? [...inside, y[first - 1] ?? NaN] : inside;
+        expect([lo[k], hi[k]]).toEqual([Math.min(...joined), Math.max(...joined)]);
+      });
+    }));
+  });
+
+  test('is not joined over a gap', () => {
+    expect(columnExtents([0, 1, 2], [5, NaN, 1], 0, 3, null, { lo: 0, hi: 3 }, 3)).toEqual({ column: [0, 2], lo: [5, 1], hi: [5, 1] });
+  });
 });
