@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
 
-// The Node-side entries: the command line, the process that runs one step and the thread of heavy work; and the window.
+// The Node-side entries: the command line, the process that runs one step, the thread of heavy work and the
+// writer of bench live; and the window.
 // Dependencies that carry native code or .wasm files stay external and are loaded with createRequire.
 export default defineConfig({
   main: {
@@ -17,6 +18,7 @@ export default defineConfig({
           cli: resolve(import.meta.dirname, 'src-main/cli/main.ts'),
           worker: resolve(import.meta.dirname, 'src-main/worker/main.ts'),
           background: resolve(import.meta.dirname, 'src-main/workbench/background/thread.ts'),
+          'bench-writer': resolve(import.meta.dirname, 'src-main/worker/bench-writer.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -1,6 +1,10 @@
+import { dirname, join } from 'node:path';
+import { programVersion } from '../../workbench/presets.ts';
 import { UserError } from '../../workbench/user-error.ts';
 import { ENGINE_BENCH_DEFAULTS, benchEngine } from '../bench-engine.ts';
 import { benchImport } from '../bench-import.ts';
+import { LAG_GOAL_MS, LIVE_BENCH_DEFAULTS, benchLive } from '../bench-live.ts';
+import type { LiveClient } from '../bench-live.ts';
 import { CORES_BUSY_GOAL, OVERHEAD_GOAL, benchSteps, sharedVqaData } from '../bench-steps.ts';
 import type { Times } from '../bench-steps.ts';
 import { PAGE_GOAL_MS, START_GOAL_MS, benchStore } from '../bench-store.ts';
@@ -9,8 +13,8 @@ import { table } from '../help.ts';
 
 export const benchCommand: Command = {
   name: 'bench',
-  summary: 'measure the training step (engine), an import of official size (import), what steps and processes cost (steps), or the reads of a large store (store)',
-  operands: '[engine|import|steps|store]',
+  summary: 'measure the training step (engine), an import of official size (import), what steps and processes cost (steps), the reads of a large store (store), or how late a point is seen (live)',
+  operands: '[engine|import|steps|store|live]',
   maxOperands: 1,
   options: [
     { name: 'python', value: 'PATH', help: 'for engine: the Python to look for torch in; by default python3' },
@@ -21,6 +25,7 @@ export const benchCommand: Command = {
     'import writes made-up files of VQA v2\'s size, imports them, and prints time and peak memory.',
     'steps runs a part of vqa-v2-20k (or scenes-20k) in one process without steps, then as steps, one and several at a time. Nothing else should run meanwhile.',
     'store fills a store with 10,000 invented runs and times what the window reads, and curves of a million points, beside plain SQL on the same data.',
+    `live lets ${LIVE_BENCH_DEFAULTS.writers} workers write ${LIVE_BENCH_DEFAULTS.pointsPerSecond} points a second each while two clients follow them over WebSockets, one of them slow and losing its connection.`,
   ],
   async run(args, context) {
     const [what = 'engine'] = args.operands;
@@ -28,7 +33,8 @@ export const benchCommand: Command = {
     if (what === 'engine') return engineBench(args, context);
     if (what === 'steps') return stepsBench(args, context);
     if (what === 'store') return storeBench(context);
-    throw new UserError('usage', `there is no benchmark ${JSON.stringify(what)}`, 'the benchmarks are engine, import, steps and store');
+    if (what === 'live') return liveBench(context);
+    throw new UserError('usage', `there is no benchmark ${JSON.stringify(what)}`, 'the benchmarks are engine, import, steps, store and live');
   },
 };
 
@@ -81,6 +87,19 @@ async function storeBench({ terminal, signal }: CommandContext): Promise<unknown
   terminal.print('medians, and how long plain SQL takes for the same');
   for (const line of table(result.timings.map(({ what, storeMs, plainMs }): [string, string] => [`  ${what}`, `${ms(storeMs)}${plainMs === null ? '' : `  SQL ${ms(plainMs)}  ratio ${(storeMs / plainMs).toFixed(2)}`}`]))) terminal.print(line);
   terminal.print(`goals: start-up ${START_GOAL_MS} ms, a page or a curve ${PAGE_GOAL_MS} ms`);
+  return result;
+}
+
+async function liveBench({ terminal, signal, root, resources, workerScript, backgroundScript }: CommandContext): Promise<unknown> {
+  const result = await benchLive({ ...LIVE_BENCH_DEFAULTS, code: { version: programVersion(root), root }, resources, workerScript, backgroundScript, writerScript: join(dirname(workerScript), 'bench-writer.js') }, signal);
+  const { points, seconds, fast, slow, lagMs: { median, p95, p99, most } } = result;
+  const had = ({ points: count, parts, connections, exact }: LiveClient): string => `${count} points in ${parts} parts over ${connections} ${connections === 1 ? 'connection' : 'connections'}: ${exact ? 'exactly the journals' : 'NOT WHAT THE JOURNALS HOLD'}`;
+  terminal.print(`${LIVE_BENCH_DEFAULTS.writers} workers wrote ${points} points in ${seconds.toFixed(1)} s`);
+  for (const line of table([
+    ['  the client that keeps up', had(fast)],
+    ['  the slow one', had(slow)],
+    ['  from writing to seeing', `${median.toFixed(0)} ms median, ${p95.toFixed(0)} ms 95 %, ${p99.toFixed(0)} ms 99 %, ${most.toFixed(0)} ms at most (goal: ${LAG_GOAL_MS} ms)`],
+  ])) terminal.print(line);
   return result;
 }
 
