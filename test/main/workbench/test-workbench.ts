@@ -45,7 +45,7 @@ export interface OpenedWorkbench {
 export async function openTestWorkbench(place: string, executor: StepExecutor, changes: Partial<WorkbenchOptions> = {}): Promise<OpenedWorkbench> {
   const workbench = await openWorkbench({
     home: openHome(join(place, 'home'), {}),
-    host: 'terminal',
+    host: 'server',
     code: { version: '0.0.0', root },
     resources: join(root, 'resources'),
     workerScript: join(root, 'out', 'main', 'worker.js'),
