@@ -1,3 +1,5 @@
+import { untrack } from 'svelte';
+
 /** What the polite live region says next: changes of state that a reader of the screen would see. */
 export class Announcer {
   #text = $state('');
@@ -8,6 +10,6 @@ export class Announcer {
 
   say(text: string): void {
     // The same words twice are an announcement twice.
-    this.#text = text === this.#text ? `${text}\u00a0` : text;
+    this.#text = text === untrack(() => this.#text) ? `${text}\u00a0` : text;
   }
 }

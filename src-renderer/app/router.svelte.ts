@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { href, parseRoute } from './routes.ts';
 import type { Route, ScreenId } from './routes.ts';
 
@@ -30,7 +31,7 @@ export class Router {
 
   /** Changes some values of the query; null takes one away. Settings of a screen replace the entry of the history. */
   setQuery(changes: Readonly<Record<string, string | null>>, how: 'replace' | 'push' = 'replace'): void {
-    const { screen, parts, query } = this.#route;
+    const { screen, parts, query } = untrack(() => this.#route);
     const target = href(screen, parts, { ...query, ...changes });
     if (target === this.#window.location.hash) return;
     if (how === 'push') this.#window.location.hash = target;

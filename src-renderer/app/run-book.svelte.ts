@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import type { ContractClient } from '../../src-shared/contract/client.ts';
 import type { Run } from '../../src-shared/contract/topics/runs.ts';
 import { RUN_STATUS_TEXT } from '../ui/run-status.ts';
@@ -37,7 +38,7 @@ export class RunBook {
 
   /** Takes changed runs in, as a call or the stream gave them. */
   take(runs: readonly Run[]): void {
-    this.#byId = new Map([...this.#byId, ...runs.map((run) => [run.id, run] as const)]);
+    this.#byId = new Map([...untrack(() => this.#byId), ...runs.map((run) => [run.id, run] as const)]);
   }
 
   /** @param announce says a change of state to who cannot see it */

@@ -1,3 +1,5 @@
+import { untrack } from 'svelte';
+
 export interface Toast {
   readonly id: number;
   readonly text: string;
@@ -22,18 +24,18 @@ export class Toasts {
 
   show(text: string, { tone = 'ok', undo = null }: Partial<Pick<Toast, 'tone' | 'undo'>> = {}): void {
     const toast: Toast = { id: ++this.#lastId, text, tone, undo };
-    this.#items = [...this.#items.slice(-2), toast];
+    this.#items = [...untrack(() => this.#items).slice(-2), toast];
     this.resume(toast);
   }
 
   dismiss(id: number): void {
     this.pause(id);
-    this.#items = this.#items.filter((toast) => toast.id !== id);
+    this.#items = untrack(() => this.#items).filter((toast) => toast.id !== id);
   }
 
   /** Undoes the newest that can be undone. @returns whether there was one */
   undoLast(): boolean {
-    const last = this.#items.findLast(({ undo }) => undo !== null);
+    const last = untrack(() => this.#items).findLast(({ undo }) => undo !== null);
     if (last === undefined) return false;
     this.dismiss(last.id);
     last.undo?.();

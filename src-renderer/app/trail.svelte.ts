@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import type { ContractClient } from '../../src-shared/contract/client.ts';
 import type { CallOutput } from '../../src-shared/contract/registry.ts';
 
@@ -49,10 +50,10 @@ export class Trail {
   select(number: TracedNumber, seed: number | undefined = number.seeds[0]): void {
     const { run, arm, column } = number;
     if (seed === undefined) return;
-    const same = this.#number !== null && this.#number.run === run && this.#number.arm === arm && this.#number.column === column && this.#seed === seed;
+    const same = untrack(() => this.#number !== null && this.#number.run === run && this.#number.arm === arm && this.#number.column === column && this.#seed === seed && this.#error === null);
     this.#number = number;
     this.#seed = seed;
-    if (same && this.#error === null) return;
+    if (same) return;
     this.#content = null;
     this.#error = null;
     this.#abort?.abort();

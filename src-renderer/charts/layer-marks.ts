@@ -4,7 +4,7 @@ import { area, at, line, rectangle, text } from '../../src-shared/report/figures
 import type { Mark } from '../../src-shared/report/figures/scene.ts';
 import { textWidth } from '../../src-shared/report/figures/text-width.ts';
 import type { BandLayer, BarsLayer, FloorLayer, HatchLayer, PlotLayer, PointsLayer, RegionLayer, RuleLayer } from './plot-model.ts';
-import type { PlotLayout } from './plot-layout.ts';
+import type { DrawingSizes, PlotLayout } from './plot-layout.ts';
 
 /** What a layer is drawn as, other than a curve: the same on the canvas and on paper. */
 export function layerMarks(layer: PlotLayer, layout: PlotLayout): Mark[] {
@@ -85,19 +85,19 @@ export function labelMarks(layer: PlotLayer, layout: PlotLayout): Mark[] {
   if (layer.kind === 'hatch') {
     const edge = x(layer.to);
     if (edge <= frame.left + 0.5) return [];
-    const widest = Math.max(0, ...layer.lines.map((content) => textWidth(content, sizes.small)));
+    const widest = Math.max(0, ...layer.lines.map((content) => textWidth(content, sizes.small) * sizes.face));
     // In the hatch's upper corner; beside it where it is too narrow.
-    return plate(layer.lines, edge - frame.left > widest + 10 ? frame.left + 5 : edge + 5, frame.top + 3, sizes.small);
+    return plate(layer.lines, edge - frame.left > widest + 10 ? frame.left + 5 : edge + 5, frame.top + 3, sizes);
   }
   if (layer.kind !== 'rule' || layer.label === '' || !isShown(layer.axis, layer.at, layout)) return [];
-  const wide = textWidth(layer.label, sizes.small);
-  if (layer.axis === 'x') return plate([layer.label], Math.min(x(layer.at) + 3, frame.left + frame.width - wide - 2), frame.top + frame.height * 0.16, sizes.small);
-  return plate([layer.label], frame.left + frame.width - wide - 3, y(layer.at) - sizes.small * 1.6, sizes.small);
+  const wide = textWidth(layer.label, sizes.small) * sizes.face;
+  if (layer.axis === 'x') return plate([layer.label], Math.min(x(layer.at) + 3, frame.left + frame.width - wide - 2), frame.top + frame.height * 0.16, sizes);
+  return plate([layer.label], frame.left + frame.width - wide - 3, y(layer.at) - sizes.small * 1.6, sizes);
 }
 
-function plate(lines: readonly string[], left: number, top: number, size: number): Mark[] {
+function plate(lines: readonly string[], left: number, top: number, { small: size, face }: DrawingSizes): Mark[] {
   if (lines.length === 0) return [];
-  const widest = Math.max(...lines.map((content) => textWidth(content, size)));
+  const widest = Math.max(...lines.map((content) => textWidth(content, size) * face));
   const step = size * 1.25;
   return [
     area(rectangle(left - 2, top, widest + 4, lines.length * step + 3), 'paper', 0.9),
@@ -111,7 +111,7 @@ function regionMarks({ x: [x0, x1], y: [y0, y1], paint, label }: RegionLayer, { 
   const bottom = y0 === null ? frame.top + frame.height : y(y0);
   const top = y1 === null ? frame.top : y(y1);
   if (right - left < 0.5 || bottom - top < 0.5) return [];
-  const fits = label !== '' && textWidth(label, sizes.small) + 6 < right - left;
+  const fits = label !== '' && textWidth(label, sizes.small) * sizes.face + 6 < right - left;
   return [
     area(rectangle(left, top, right - left, bottom - top), paint, paint === 'null' ? 0.6 : 1),
     ...(fits ? [text(label, paint === 'null' ? left + 3 : right - 3, bottom - 4, { size: sizes.small, paint: 'ink-2', anchor: paint === 'null' ? 'start' : 'end' })] : []),
@@ -132,7 +132,7 @@ function pointMarks({ points, style, open, labelled }: PointsLayer, layout: Plot
       ...(point.yInterval === null ? [] : [`M${at(px)} ${at(y(point.yInterval.lo))}V${at(y(point.yInterval.hi))}`]),
     ];
     const inLane = yUnits.brokenAt !== null && point.y <= 0;
-    const wide = labelled ? textWidth(point.label, sizes.small) : 0;
+    const wide = labelled ? textWidth(point.label, sizes.small) * sizes.face : 0;
     const toLeft = px + sizes.radius + 4 + wide > frame.left + frame.width;
     return [
       ...(bars.length === 0 ? [] : [line(bars.join(''), style.paint, sizes.thin * 1.3)]),

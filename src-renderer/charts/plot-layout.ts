@@ -9,10 +9,12 @@ export interface DrawingSizes {
   readonly radius: number;
   /** of a thin line */
   readonly thin: number;
+  /** how wide the face may be beside the printed one */
+  readonly face: number;
 }
 
-export const PAPER_SIZES: DrawingSizes = { text: 8, small: 7, radius: 2.3, thin: 0.6 };
-export const SCREEN_SIZES: DrawingSizes = { text: 12, small: 12, radius: 4, thin: 1 };
+export const PAPER_SIZES: DrawingSizes = { text: 8, small: 7, radius: 2.3, thin: 0.6, face: 1 };
+export const SCREEN_SIZES: DrawingSizes = { text: 12, small: 12, radius: 4, thin: 1, face: 1.22 };
 
 /** Where values lie in a drawing. */
 export interface PlotLayout {

@@ -7,6 +7,7 @@ const root = join(import.meta.dirname, '..', '..');
 /** What each part may import beside itself. The most specific folder that holds a file decides. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src-shared': [],
+  'src-renderer': ['src-shared'],
   'src-main': [],
   'src-main/lab': ['src-shared'],
   // Imported data sets are files that the worker reads by itself.
@@ -29,7 +30,7 @@ interface Import {
 
 function sourceFiles(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile() && /\.(?:ts|svelte)$/.test(entry.name))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'));
 }
 
@@ -52,6 +53,7 @@ function problem({ file, target }: Import): string | null {
   const part = partOf(file);
   if (target.startsWith('node:')) {
     if (part === 'src-shared') return `${file} imports ${target}: shared code runs in every process`;
+    if (part === 'src-renderer') return `${file} imports ${target}: the window runs in a browser`;
     if (part === 'src-main/lab' && !(file.startsWith('src-main/lab/engine/') && LAB_ENGINE_NODE.includes(target))) return `${file} imports ${target}: the lab touches no files and no processes`;
     return null;
   }
@@ -62,7 +64,7 @@ function problem({ file, target }: Import): string | null {
 }
 
 describe('the arrows between the parts', () => {
-  const files = [...sourceFiles('src-shared'), ...sourceFiles('src-main')];
+  const files = [...sourceFiles('src-shared'), ...sourceFiles('src-main'), ...sourceFiles('src-renderer')];
 
   test('point one way', () => {
     expect(files.flatMap(importsOf).map(problem).filter((found) => found !== null)).toEqual([]);
@@ -74,6 +76,9 @@ describe('the arrows between the parts', () => {
     expect(problem({ file: 'src-main/lab/data/x.ts', target: 'node:fs' })).toMatch(/no files/);
     expect(problem({ file: 'src-main/lab/data/x.ts', target: 'src-main/worker/main.ts' })).toMatch(/may import/);
     expect(problem({ file: 'src-main/jobs/x.ts', target: 'src-main/lab/hooks.ts' })).toMatch(/may import/);
+    expect(problem({ file: 'src-renderer/ui/X.svelte', target: 'src-main/workbench/home.ts' })).toMatch(/src-renderer may import/);
+    expect(problem({ file: 'src-renderer/ui/X.svelte', target: 'node:fs' })).toMatch(/in a browser/);
+    expect(importsOf('src-renderer/app/App.svelte')).toContainEqual({ file: 'src-renderer/app/App.svelte', target: 'src-renderer/app/screens.ts' });
     expect(problem({ file: 'src-main/cli/x.ts', target: 'electron' })).toMatch(/only desktop/);
     expect(importsOf('src-main/worker/main.ts')).toContainEqual({ file: 'src-main/worker/main.ts', target: 'src-main/worker/run-step.ts' });
   });
