@@ -35,7 +35,7 @@ export async function runOnServer(chosen: ChosenConfig, client: ContractClient, 
     if (run.status === 'stopped') throw new RunStoppedError();
     if (run.status !== 'completed' && run.status !== 'diverged') throw new StepsFailedError([], run.problem ?? `run ${id} ${run.status}`);
     for (const kind of TABLE_KINDS) {
-      const { text } = await client.call('tables.text', { run: id, beside: [], format: 'md', siunitx: false, options: { kind, cell: 'std', digits: null, ties: 'digits', arms: null, columns: null } });
+      const { text } = await client.call('tables.text', { run: id, beside: [], format: 'md', siunitx: false, width: 'page', options: { kind, cell: 'std', digits: null, ties: 'digits', arms: null, columns: null } });
       terminal.print(`\n${text}`);
     }
     return run;

@@ -7,6 +7,7 @@ import { claimModel, claimsCsv, claimsLatex, claimsMarkdown } from '../../../src
 import { csvTable } from '../../../src-shared/report/tables/csv-table.ts';
 import { defaultColumns } from '../../../src-shared/report/tables/default-columns.ts';
 import { latexTable } from '../../../src-shared/report/tables/latex-table.ts';
+import type { LatexOptions } from '../../../src-shared/report/tables/latex-table.ts';
 import { markdownTable } from '../../../src-shared/report/tables/markdown-table.ts';
 import type { TableModel } from '../../../src-shared/report/tables/table-model.ts';
 import { usualCell } from '../../../src-shared/report/tables/table-options.ts';
@@ -53,9 +54,9 @@ export function tablesService(context: ResultsContext): TableHandlers {
       }));
     },
     'tables.build': async (input) => tableOutput((await modelOf(input)).model),
-    'tables.text': async ({ format, siunitx, ...input }) => {
+    'tables.text': async ({ format, siunitx, width, ...input }) => {
       const { model, slug } = await modelOf(input);
-      return { fileName: `table_${slug}_${input.options.kind}.${format}`, text: sourceOf(model, format, siunitx) };
+      return { fileName: `table_${slug}_${input.options.kind}.${format}`, text: sourceOf(model, format, { numbers: siunitx ? 'siunitx' : 'plain', width }) };
     },
     'tables.claims': async ({ run, format }) => {
       const { loaded: { data, asDeclared } } = await reader.of(run);
@@ -67,10 +68,10 @@ export function tablesService(context: ResultsContext): TableHandlers {
   };
 }
 
-function sourceOf(model: TableModel, format: 'tex' | 'csv' | 'md', siunitx: boolean): string {
+function sourceOf(model: TableModel, format: 'tex' | 'csv' | 'md', options: LatexOptions): string {
   switch (format) {
     case 'tex':
-      return latexTable(model, { numbers: siunitx ? 'siunitx' : 'plain' });
+      return latexTable(model, options);
     case 'csv':
       return csvTable(model);
     case 'md':
@@ -95,7 +96,7 @@ function tableOutput({ heading, title, columns, groups, notes, comment }: TableM
     columns: columns.map((column) => ({ ...column })),
     groups: groups.map(({ name, rows }) => ({
       name,
-      rows: rows.map(({ arm: { id, label: armLabel, method }, label, cells }) => ({ arm: { id, label: armLabel, method }, label, cells: cells.map((cell) => ({ ...cell })) })),
+      rows: rows.map(({ arm: { id, label: armLabel, method }, label, cells }) => ({ arm: { id, label: armLabel, method }, label, cells: cells.map((cell) => ({ ...cell, seeds: [...cell.seeds] })) })),
     })),
     notes: [...notes],
     comment: [...comment],

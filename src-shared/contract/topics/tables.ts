@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { call } from '../definition.ts';
-import { countSchema, idSchema, intervalSchema } from '../wire-types.ts';
+import { countSchema, idSchema, intervalSchema, seedSchema } from '../wire-types.ts';
 import { subjectSchema } from './compare.ts';
 
 export const tableOptionsSchema = z.strictObject({
   kind: z.enum(['utility', 'privacy', 'distance']),
   cell: z.enum(['std', 'interval', 'n']),
   digits: z.strictObject({ kind: z.enum(['decimals', 'significant']), count: z.int().min(0).max(12) }).nullable(),
-  ties: z.enum(['digits', 'overlap']),
+  ties: z.enum(['digits', 'overlap', 'none']),
   arms: z.array(z.string()).max(200).nullable(),
   columns: z.array(z.string()).max(200).nullable(),
 });
@@ -38,7 +38,7 @@ export const tableModelSchema = z.strictObject({
     rows: z.array(z.strictObject({
       arm: z.strictObject({ id: z.string(), label: z.string(), method: z.string() }),
       label: z.string(),
-      cells: z.array(z.strictObject({ over: overSchema.nullable(), shown: shownSchema, place: z.enum(['best', 'second']).nullable() })),
+      cells: z.array(z.strictObject({ over: overSchema.nullable(), seeds: z.array(seedSchema).describe('those that have a value'), shown: shownSchema, place: z.enum(['best', 'second']).nullable() })),
     })),
   })),
   notes: z.array(z.string()),
@@ -60,7 +60,7 @@ export const TABLES_CALLS = {
   'tables.presets': call(z.strictObject({ run: idSchema }), z.array(z.strictObject({ id: z.string(), title: z.string(), description: z.string(), options: tableOptionsSchema }))),
   'tables.build': call(request, tableModelSchema),
   /** the source that is copied or saved */
-  'tables.text': call(request.extend({ format, siunitx: z.boolean() }), fileSchema),
+  'tables.text': call(request.extend({ format, siunitx: z.boolean(), width: z.enum(['column', 'page']).describe('of the float in LaTeX') }), fileSchema),
   /** the published claims with their verdicts */
   'tables.claims': call(z.strictObject({ run: idSchema, format }), fileSchema),
 };

@@ -96,7 +96,8 @@ function columnCells(of: Wanted, arms: readonly ResultsArm[], ranked: boolean, r
   const place = ranked && !of.shown.belowResolution ? places(contenders, options.ties) : arms.map(() => null);
   return arms.map((arm, i) => {
     const value = over(arm, of.column.name);
-    return { over: value, shown: shownCell(value, ofArm(arm), of, data, options), place: place[i] ?? null };
+    const seeds = ofArm(arm).filter((row) => numberIn(row, of.column.name) !== null).map(({ seed }) => seed);
+    return { over: value, seeds, shown: shownCell(value, ofArm(arm), of, data, options), place: place[i] ?? null };
   });
 }
 

@@ -1,24 +1,27 @@
+import { headLines } from './head-lines.ts';
 import { latexComment, latexText } from './latex-text.ts';
-import { BELOW_RESOLUTION } from './table-model.ts';
 import type { TableCell, TableColumn, TableModel, TableRow } from './table-model.ts';
 
 export interface LatexOptions {
   /** plain: right-aligned numbers with the packages booktabs alone; siunitx: S columns, aligned on the decimal */
   readonly numbers: 'plain' | 'siunitx';
+  /** column: a float as wide as one column of a two-column paper; page: as wide as the page */
+  readonly width?: 'column' | 'page';
 }
 
 /**
  * A table environment for \input: one cell a line of the source, booktabs rules, notes under the table. Needs the package booktabs, and
  * siunitx where that is chosen.
  */
-export function latexTable(model: TableModel, { numbers }: LatexOptions): string {
+export function latexTable(model: TableModel, { numbers, width: across = 'page' }: LatexOptions): string {
   const siunitx = numbers === 'siunitx';
+  const float = across === 'page' ? 'table*' : 'table';
   const columns = model.columns.map((_, i): SourceColumn => sourceColumn(model, i, siunitx));
   const width = columns.reduce((sum, { span }) => sum + span, 1);
   return `${[
     ...model.comment.map(latexComment),
     latexComment(`needs \\usepackage{booktabs}${siunitx ? ' and \\usepackage{siunitx}' : ''}`),
-    '\\begin{table*}[t]',
+    `\\begin{${float}}[t]`,
     ...(siunitx ? ['  \\sisetup{detect-weight=true}'] : []),
     '  \\centering\\footnotesize',
     '  \\setlength{\\tabcolsep}{3pt}',
@@ -39,7 +42,7 @@ export function latexTable(model: TableModel, { numbers }: LatexOptions): string
     '  \\begin{minipage}{\\linewidth}\\scriptsize',
     ...model.notes.map((note) => `    ${latexText(note)}`),
     '  \\end{minipage}',
-    '\\end{table*}',
+    `\\end{${float}}`,
   ].join('\n')}\n`;
 }
 
@@ -67,27 +70,10 @@ function spanning(column: SourceColumn | undefined, content: string): string {
   return column?.siunitx === true ? `\\multicolumn{${column.span}}{c}{${content}}` : content;
 }
 
-/** A head in short lines: broken at commas, and a long part at the space nearest its middle. */
+/** A head in short lines. */
 function head(column: TableColumn): string {
-  const mark = `${column.belowResolution && !column.isFloor ? BELOW_RESOLUTION : ''}${column.isFloor ? '' : arrow(column)}`;
-  const lines = column.head.split(', ').flatMap(halves);
-  const written = lines.map((content, i) => latexText(i === lines.length - 1 ? `${content}${mark}` : content));
+  const written = headLines(column).map(latexText);
   return written.length === 1 ? written.join('') : `\\begin{tabular}[b]{@{}r@{}}${written.join('\\\\')}\\end{tabular}`;
-}
-
-const LONG_HEAD = 12;
-
-function halves(part: string): string[] {
-  if (part.length <= LONG_HEAD) return [part];
-  const spaces = [...part.matchAll(/ /g)].map(({ index }) => index);
-  const [first, ...rest] = spaces;
-  if (first === undefined) return [part];
-  const middle = rest.reduce((best, space) => (Math.abs(space - part.length / 2) < Math.abs(best - part.length / 2) ? space : best), first);
-  return [part.slice(0, middle), part.slice(middle + 1)];
-}
-
-function arrow({ direction }: TableColumn): string {
-  return { higher: ' ↑', lower: ' ↓', 'like-retrain': ' →RETR', none: '' }[direction];
 }
 
 /** An arm: means, and where an interval or an upper limit stands beside one, a second and smaller line with it. */

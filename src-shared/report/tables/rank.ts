@@ -15,6 +15,7 @@ export interface Contender {
  * @param contenders null where an arm has no value
  */
 export function places(contenders: readonly (Contender | null)[], ties: TiePolicy): ('best' | 'second' | null)[] {
+  if (ties === 'none') return contenders.map(() => null);
   const present = contenders.filter((contender) => contender !== null);
   const best = tiedWithLeader(present, ties);
   if (present.length < 2 || best.size === present.length) return contenders.map(() => null);

@@ -12,6 +12,8 @@ export type ShownCell =
 
 export interface TableCell {
   readonly over: OverSeeds | null;
+  /** those that have a value */
+  readonly seeds: readonly number[];
   readonly shown: ShownCell;
   /** place within its group; null where it has none */
   readonly place: 'best' | 'second' | null;

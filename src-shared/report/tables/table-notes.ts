@@ -18,7 +18,7 @@ export function tableNotes(data: ResultsData, rows: readonly ResultRow[], column
 
 /** The choices behind bold and underline, for the comment at the head of the file. */
 export function rankingText({ cell, ties }: TableOptions): string[] {
-  return [`cells: ${CELLS[cell]}; bold best, underlined second within each group; ties: ${TIES[ties]}`];
+  return [`cells: ${CELLS[cell]}; ${ties === 'none' ? 'nothing is marked as best' : `bold best, underlined second within each group; ties: ${TIES[ties]}`}`];
 }
 
 const CELLS = { std: 'mean ± sample standard deviation over seeds', interval: 'mean [95 % interval over seeds]', n: 'mean (number of seeds)' } as const;
@@ -38,6 +38,7 @@ function cellText({ provenance: { seeds } }: ResultsData, { cell }: TableOptions
 }
 
 function rankingNote(columns: readonly TableColumn[], { ties }: TableOptions): string {
+  if (ties === 'none') return '';
   const floors = columns.some(({ isFloor }) => isFloor) ? ' Values at or below their floor count as equal.' : '';
   return `Bold: best, underlined: second, within a group; methods that use the retrained model are never ranked with those that do not. Ties: ${TIES[ties]}.${floors}`;
 }

@@ -17,7 +17,9 @@ export type TiePolicy =
   /** their means are the same at the digits shown */
   | 'digits'
   /** their intervals overlap */
-  | 'overlap';
+  | 'overlap'
+  /** nobody has one: nothing is bold or underlined */
+  | 'none';
 
 export interface TableOptions {
   readonly kind: MetricTableKind;

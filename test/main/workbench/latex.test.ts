@@ -50,6 +50,11 @@ describe('LaTeX tables', () => {
     expect(printed.stdout).toMatch(/Replication by re-implementation/);
   });
 
+  test.skipIf(!latex)('of few columns fit one column of a paper', () => {
+    const table = latexTable(buildTable(data, { kind: 'utility', cell: 'std', digits: null, ties: 'none', arms: ['retrain', 'scrub', 'mu-align'], columns: ['retain_acc', 'pred_js'] }), { numbers: 'plain', width: 'column' });
+    expect(compiled('column', ['booktabs'], table)).not.toMatch(/Overfull|Missing character|undefined/i);
+  });
+
   test.skipIf(!siunitx)('compile with siunitx where it is chosen', () => {
     const tables = (['std', 'interval', 'n'] as const).map((cell) => latexTable(buildTable(data, { kind: 'privacy', cell, digits: null, ties: 'overlap', arms: null, columns: null }), { numbers: 'siunitx' }));
     expect(compiled('siunitx', ['booktabs', 'siunitx'], tables.join('\n'))).not.toMatch(/Missing character|undefined|Package siunitx (?:Error|Warning)/i);

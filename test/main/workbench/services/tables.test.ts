@@ -48,13 +48,26 @@ describe.skipIf(LOW === '')('tables', () => {
   });
 
   test('the source says version, config, run, seeds and date at its head', async () => {
-    const { fileName, text } = await client.call('tables.text', { run: 'low', beside: [], options: options(), format: 'tex', siunitx: true });
+    const { fileName, text } = await client.call('tables.text', { run: 'low', beside: [], options: options(), format: 'tex', siunitx: true, width: 'page' });
     expect(fileName).toBe('table_scenes_low_fpr_utility.tex');
     const head = text.split('\n').filter((line) => line.startsWith('%')).join('\n');
     for (const part of [/MU-ALIGN Workbench \d/, /\d{4}-\d\d-\d\dT/, /config ba522f1aa263/, /run low/, /seeds 42, 123, 5508 \(n = 3\)/, /siunitx/]) expect(head).toMatch(part);
     expect(text).toContain('S[table-format=');
-    expect((await client.call('tables.text', { run: 'low', beside: [], options: options(), format: 'md', siunitx: false })).text).toContain('| SCRUB |');
-    expect(readCsv((await client.call('tables.text', { run: 'low', beside: [], options: options(), format: 'csv', siunitx: false })).text).header).toContain('retain_acc_mean');
+    expect(text).toContain('\\begin{table*}');
+    expect((await client.call('tables.text', { run: 'low', beside: [], options: options(), format: 'tex', siunitx: false, width: 'column' })).text).toMatch(/\\begin\{table\}[^]*\\end\{table\}/);
+    expect((await client.call('tables.text', { run: 'low', beside: [], options: options(), format: 'md', siunitx: false, width: 'page' })).text).toContain('| SCRUB |');
+    expect(readCsv((await client.call('tables.text', { run: 'low', beside: [], options: options(), format: 'csv', siunitx: false, width: 'page' })).text).header).toContain('retain_acc_mean');
+  });
+
+  test('every cell names the seeds behind it, and marks can be left out with the words about them', async () => {
+    const model = await client.call('tables.build', { run: 'low', beside: [], options: options({ columns: ['retain_acc'] }) });
+    const cells = model.groups.flatMap((group) => group.rows.flatMap((row) => row.cells));
+    expect(cells.filter(({ over, seeds }) => (over?.n ?? 0) !== seeds.length)).toEqual([]);
+    expect(cells[0]?.seeds).toEqual([42, 123, 5508]);
+    expect(cells.some(({ place }) => place === 'best')).toBe(true);
+    const unmarked = await client.call('tables.build', { run: 'low', beside: [], options: options({ columns: ['retain_acc'], ties: 'none' }) });
+    expect(unmarked.groups.flatMap((group) => group.rows.flatMap((row) => row.cells)).filter(({ place }) => place !== null)).toEqual([]);
+    expect([...unmarked.notes, ...unmarked.comment].join(' ')).not.toMatch(/bold/i);
   });
 
   test('an arm of another run on the same data stands beside, named with its run', async () => {
