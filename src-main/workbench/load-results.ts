@@ -28,10 +28,15 @@ export function loadCurves({ folder, resources }: ResultsPlace): StoredCurve[] {
   return readCurves(readResultsFolder(folder, resources), null);
 }
 
+/** Path of the table of attackers inside a results folder. @param slug of the data set */
+export function attackersFileOf(slug: string): string {
+  return `privacy_cache/attackers_${slug}.csv`;
+}
+
 /** The table of attackers. @throws UserError when the folder holds none, or the file was changed */
 export function loadAttackers({ folder, resources }: ResultsPlace): AttackerResult[] {
   const { data, text } = readResultsFolder(folder, resources);
-  const file = `privacy_cache/attackers_${data.provenance.dataset.slug}.csv`;
+  const file = attackersFileOf(data.provenance.dataset.slug);
   try {
     return readAttackers(text(file));
   } catch (cause) {

@@ -5,6 +5,11 @@ import { usualAttackerName } from './attacker-name.ts';
 import type { ReadResults } from './read-results-folder.ts';
 import { UserError } from './user-error.ts';
 
+/** Path of the staircases inside a results folder. @param slug of the data set */
+export function rocFileOf(slug: string): string {
+  return `privacy_cache/roc_${slug}.csv.gz`;
+}
+
 /**
  * The exact ROC staircases of a results folder, in the order of its attackers.
  *
@@ -12,7 +17,7 @@ import { UserError } from './user-error.ts';
  * @throws UserError when the folder holds none, or the file was changed
  */
 export function readCurves({ data, bytes }: Pick<ReadResults, 'data' | 'bytes'>, arms: ReadonlySet<string> | null): StoredCurve[] {
-  const file = `privacy_cache/roc_${data.provenance.dataset.slug}.csv.gz`;
+  const file = rocFileOf(data.provenance.dataset.slug);
   try {
     return readRocCurves(bytes(file), arms).map((curve) => ({ ...curve, attacker: usualAttackerName(curve.attacker) }));
   } catch (cause) {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { contractError } from '../../../src-shared/contract/error-data.ts';
 import type { CallOutput } from '../../../src-shared/contract/registry.ts';
 import type { Handlers } from '../../../src-shared/contract/server.ts';
@@ -19,6 +21,8 @@ import { FPR_TARGETS, parseFprTarget } from '../../../src-shared/stats/fpr-targe
 import type { FprTarget } from '../../../src-shared/stats/fpr-target.ts';
 import { rankHistogram } from '../../../src-shared/stats/rank-histogram.ts';
 import { attackerName, usualAttackerName } from '../attacker-name.ts';
+import { attackersFileOf } from '../load-results.ts';
+import { rocFileOf } from '../read-curves.ts';
 import { resultsReader } from '../run-results.ts';
 import type { ResultsContext, RunResults } from '../run-results.ts';
 
@@ -32,6 +36,22 @@ export function evaluationsService(context: ResultsContext): EvaluationHandlers 
 
   return {
     'evaluations.columns': () => RESULT_COLUMNS.map((column) => ({ name: column.name, head: columnHead(column), description: column.description, direction: column.direction })),
+
+    'evaluations.arms': async ({ run }) => {
+      const { loaded: { data, folder, warnings } } = await reader.of(run);
+      const { arms, rows, forget, comparisons, provenance: { dataset: { slug } } } = data;
+      return {
+        arms: arms.map(({ id, label, method }) => {
+          const own = rows.filter((row) => row.arm === id);
+          return { arm: id, label, method, seeds: own.map(({ seed }) => seed), attacked: own.filter((row) => testCounts(row) !== null).map(({ seed }) => seed) };
+        }),
+        forget,
+        comparisons,
+        staircases: existsSync(join(folder, rocFileOf(slug))),
+        attackerTable: existsSync(join(folder, attackersFileOf(slug))),
+        warnings: [...warnings],
+      };
+    },
 
     'evaluations.rows': async ({ run, arms, seeds, page }) => {
       const rows = chosenRows(await reader.of(run), arms, seeds);

@@ -55,6 +55,21 @@ const neededSchema = z.strictObject({ cal: countSchema, test: countSchema }).nul
 
 export const EVALUATIONS_CALLS = {
   'evaluations.columns': call(z.strictObject({}), z.array(z.strictObject({ name: z.string(), head: z.string(), description: z.string(), direction: z.string() }))),
+  /** what the numbers of a run are about, and what its results hold of attacks */
+  'evaluations.arms': call(z.strictObject({ run: idSchema }), z.strictObject({
+    /** in the order of the results; attacked: the seeds whose TEST counts are known */
+    arms: z.array(z.strictObject({ arm: z.string(), label: z.string(), method: z.string(), seeds: z.array(seedSchema), attacked: z.array(seedSchema) })),
+    /** the forget predicate in words */
+    forget: z.string(),
+    /** K, the attackers with their signs; null where results do not say */
+    comparisons: countSchema.nullable(),
+    /** whether the results hold the exact staircases, without which there is no ROC */
+    staircases: z.boolean(),
+    /** whether they hold the table of attackers */
+    attackerTable: z.boolean(),
+    /** what could not be understood in results of another program, in sentences */
+    warnings: z.array(z.string()),
+  })),
   'evaluations.rows': call(which.extend({ page: pageSchema }), z.strictObject({ total: countSchema, rows: z.array(evaluationRowSchema) })),
   'evaluations.attackers': call(which.extend({ attackers, page: pageSchema }), z.strictObject({ total: countSchema, rows: z.array(attackerRowSchema) })),
   /**

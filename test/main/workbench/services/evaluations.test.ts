@@ -15,6 +15,7 @@ const ALL = { arms: null, seeds: null } as const;
 const bench = resultsBench([
   { id: 'low', place: LOW },
   { id: 'copy', place: '' },
+  { id: 'bare', place: '' },
   { id: 'gone', place: join(root, 'results', 'nowhere') },
   { id: 'busy', place: '', state: 'running' },
 ]);
@@ -43,6 +44,18 @@ describe.skipIf(LOW === '')('evaluations of the committed results', () => {
     const some = await client.call('evaluations.rows', { run: 'low', arms: ['scrub'], seeds: [123], page: { offset: 0, limit: 10 } });
     expect(some.rows.map(({ arm, seed }) => [arm, seed])).toEqual([['scrub', 123]]);
     await expect(client.call('evaluations.rows', { run: 'low', arms: ['magic'], seeds: null, page: { offset: 0, limit: 10 } })).rejects.toMatchObject({ code: 'no-arm', userMessage: saying('scrub') });
+  });
+
+  test('the arms are named in their order, with the seeds that were attacked and what the folder holds', async () => {
+    const found = await client.call('evaluations.arms', { run: 'low' });
+    expect(found.arms.map(({ arm }) => arm)).toEqual([...new Set(table.rows.map(([arm]) => arm))]);
+    expect(found.arms.find(({ arm }) => arm === 'mu-align')).toEqual({ arm: 'mu-align', label: 'MU-ALIGN', method: 'mu-align', seeds: [42, 123, 5508], attacked: [42, 123, 5508] });
+    expect(found).toMatchObject({ comparisons: 21, staircases: true, attackerTable: true, warnings: [] });
+    expect(found.forget).not.toBe('');
+    // Others' tables: rows without counts, and no staircases.
+    mkdirSync(join(bench.runsFolder, 'bare', 'results'), { recursive: true });
+    writeFileSync(join(bench.runsFolder, 'bare', 'results', 'table.csv'), 'method,seed,retain_acc\nscrub,1,0.4\n');
+    expect(await client.call('evaluations.arms', { run: 'bare' })).toMatchObject({ arms: [{ arm: 'scrub', seeds: [1], attacked: [] }], comparisons: null, staircases: false, attackerTable: false });
   });
 
   test('attackers carry their counts, thresholds, and who was chosen', async () => {
