@@ -1,0 +1,20 @@
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { BROWSER_VARIABLE, findBrowser } from './find-browser.ts';
+import { HOSTS, HOST_NAMES } from './host.ts';
+
+// The end-to-end tests: finds a browser that starts here and gives it to Playwright, or says why there is none. Arguments
+// are Playwright's own, for example the name of a file.
+for (const host of HOST_NAMES) {
+  const missing = HOSTS[host].missing();
+  if (missing !== null) console.log(`skipped: end-to-end tests in ${host}: ${missing}`);
+}
+const { path, reasons } = await findBrowser(process.env);
+if (path === null) {
+  console.log(`skipped: end-to-end tests: no browser here (${reasons.join('; ')}); ${BROWSER_VARIABLE} can name one`);
+} else {
+  console.log(`end-to-end tests in ${path}`);
+  const playwright = createRequire(import.meta.url).resolve('@playwright/test/cli');
+  const child = spawn(process.execPath, [playwright, 'test', ...process.argv.slice(2)], { stdio: 'inherit', env: { ...process.env, [BROWSER_VARIABLE]: path } });
+  child.on('exit', (code) => { process.exitCode = code ?? 1; });
+}
