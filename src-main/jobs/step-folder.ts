@@ -102,6 +102,11 @@ export class StepFolder {
     return { number, folder, resume: checkpoints.slice(0, KEPT_CHECKPOINTS) };
   }
 
+  /** The next attempt begins at the beginning; journals stay, for they hold the series. Not for a step that is at work. */
+  forgetCheckpoints(id: string): void {
+    for (const { folder } of this.attempts(id)) for (const path of checkpointsIn(folder)) rmSync(path, { force: true });
+  }
+
   /** How an attempt ended, if it said so itself. */
   outcome(id: string, attempt: Attempt): StepResult | null {
     const result = readResult(attempt.folder, id);

@@ -86,9 +86,6 @@ interface LiveRun {
 
 export const MODELS_REASON = 'its models are made; resume it to measure them';
 
-/** An interrupted run that somebody left as it is. */
-export const KEPT_PARTIAL_REASON = 'it was interrupted, and kept as it is; resume it to go on';
-
 /**
  * Launches, stops, resumes and publishes runs. What a run is stands in the store and in HOME/runs/ID; the manager holds
  * only those at work.
@@ -144,10 +141,6 @@ export class RunManager {
     await this.#of.ready;
     const run = this.#known(id);
     if (this.#live.get(id)?.publishing === true) return;
-    if (run.state === 'interrupted') {
-      this.#keepPartial(id);
-      return;
-    }
     if (!this.#of.scheduler.stop(id, { force }) && !isAlive(run.state)) throw new UserError('state', `run ${id} is ${run.state}`, 'only a run that waits or works can be stopped');
   }
 
@@ -308,16 +301,6 @@ export class RunManager {
       this.#say(id, 'error', 'not-published', reason);
       return { state: 'unpublished', error };
     }
-  }
-
-  /** Nobody resumes it for now: it is stopped, as if somebody had asked before it was interrupted. */
-  #keepPartial(id: string): void {
-    const { store, changes, now } = this.#of;
-    store.together(() => {
-      store.runs.change(id, 'queued', now());
-      store.runs.change(id, 'stopped', now(), KEPT_PARTIAL_REASON);
-    });
-    changes.tell({ about: 'run', run: id });
   }
 
   #endWithModels(id: string): void {

@@ -10,7 +10,7 @@ import { RESULT_COLUMNS } from '../../../src-shared/report/columns.ts';
 import type { ResultColumn } from '../../../src-shared/report/columns.ts';
 import { pairedDifference } from '../../../src-shared/report/paired-difference.ts';
 import type { ComparedArm } from '../../../src-shared/report/paired-difference.ts';
-import { claimModel } from '../../../src-shared/report/tables/claim-rows.ts';
+import { claimModel, hereText } from '../../../src-shared/report/tables/claim-rows.ts';
 import { comparability } from '../comparison-caveats.ts';
 import type { FrozenMatch } from '../match-frozen.ts';
 import { Recent } from '../recent.ts';
@@ -115,6 +115,7 @@ function verdictOutput(finding: ClaimFinding, whole: CallOutput<'compare.verdict
       mean: of.mean,
       sd: of.sd,
       interval: of.interval,
+      here: hereText(of),
       evidence: evidenceText(of),
       verdict: { kind: of.verdict.kind, why: definitionSentence(of) },
     })),

@@ -9,6 +9,7 @@ import { deleteRuns } from '../delete-runs.ts';
 import { keepPartial } from '../keep-partial.ts';
 import { launchChoice } from '../launch-choice.ts';
 import { preflight } from '../preflight.ts';
+import { restartRun } from '../restart-run.ts';
 import type { RunProgress } from '../run-progress.ts';
 import { runView } from '../run-view.ts';
 import type { ServiceContext } from '../service-context.ts';
@@ -16,7 +17,7 @@ import { UserError } from '../user-error.ts';
 import { watchChanges } from '../watch-changes.ts';
 
 type RunHandlers = Pick<Handlers,
-  | 'runs.list' | 'runs.get' | 'runs.groups' | 'runs.metrics' | 'runs.preflight' | 'runs.launch' | 'runs.stop' | 'runs.resume' | 'runs.retry'
+  | 'runs.list' | 'runs.get' | 'runs.groups' | 'runs.metrics' | 'runs.preflight' | 'runs.launch' | 'runs.stop' | 'runs.resume' | 'runs.retry' | 'runs.restart'
   | 'runs.reorder' | 'runs.annotate' | 'runs.archive' | 'runs.delete' | 'runs.watch'>;
 
 /** Shortest time between two items of a watching client. */
@@ -58,6 +59,10 @@ export function runsService(context: ServiceContext, progress: RunProgress): Run
     },
     'runs.retry': async ({ id }) => {
       await runs.retry(id);
+      return {};
+    },
+    'runs.restart': async ({ id }) => {
+      await restartRun(context, id);
       return {};
     },
     'runs.reorder': async ({ id, before }) => {

@@ -53,6 +53,8 @@ export const COMPARE_CALLS = {
       mean: realSchema.nullable(),
       sd: z.number().nullable(),
       interval: intervalSchema.nullable(),
+      /** the mean as tables show it: a zero says of how many; '-' where there is none */
+      here: z.string(),
       /** seeds, members and non-members behind it, in words */
       evidence: z.string(),
       verdict: verdictSchema,

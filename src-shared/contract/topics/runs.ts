@@ -95,6 +95,8 @@ export const RUNS_CALLS = {
   'runs.stop': call(z.strictObject({ id: idSchema, force: z.boolean() }), none),
   'runs.resume': call(one, none),
   'runs.retry': call(one, none),
+  /** the same, but steps that were under way begin anew instead of at their last checkpoint */
+  'runs.restart': call(one, none),
   /** places it in the queue before another run; null: last */
   'runs.reorder': call(z.strictObject({ id: idSchema, before: idSchema.nullable() }), none),
   'runs.annotate': call(z.strictObject({ id: idSchema, name: z.string().max(200), note: z.string().max(20_000), tags: z.array(z.string().max(100)).max(50) }), runSchema),

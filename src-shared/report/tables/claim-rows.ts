@@ -82,7 +82,7 @@ function findingRows(finding: ClaimFinding, isPart: boolean): ClaimRow[] {
 }
 
 /** A zero says of how many: never a bare 0. */
-function hereText({ mean, quantity, pairs }: DefinitionFinding): string {
+export function hereText({ mean, quantity, pairs }: DefinitionFinding): string {
   if (mean === null) return MISSING;
   if (mean === 0 && quantity === 'value' && pairs !== null) return `0 of ${countRange([pairs.lo, pairs.hi])}`;
   return numberText(mean);

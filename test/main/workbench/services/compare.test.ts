@@ -139,7 +139,11 @@ describe.skipIf(VQA === '')('verdicts', () => {
     expect(found.length).toBeGreaterThan(3);
     for (const { verdict, definitions } of found) {
       expect(verdict.why).toMatch(/\.$/);
-      for (const definition of definitions) expect(definition.verdict.why).toMatch(/\.$/);
+      for (const definition of definitions) {
+        expect(definition.verdict.why).toMatch(/\.$/);
+        if (definition.mean === 0 && definition.quantity === 'value') expect(definition.here).toMatch(/^0 of [\d,]+$/);
+        else expect(definition.here === '-').toBe(definition.mean === null);
+      }
     }
     const tpr = found.find(({ claim }) => claim.columns.includes('worst_tpr_1e-5'));
     expect(tpr?.verdict).toMatchObject({ kind: 'not-resolvable', why: saying('438,201') });

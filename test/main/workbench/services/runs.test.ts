@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ContractClient } from '../../../../src-shared/contract/client.ts';
@@ -94,6 +94,18 @@ describe('a run', () => {
     const { plan } = await client.call('runs.preflight', { config: { ...TINY_CONFIG, seeds: [6] }, preset: null });
     expect(plan).toMatchObject({ stepsToDo: 9, estimateFrom: 'same data' });
     expect(plan?.estimateBytes).toBeGreaterThan(1000);
+  });
+
+  test('several launches count a shared step once, and name the one that has a mistake', async () => {
+    const seeds = (...values: number[]) => ({ ...TINY_CONFIG, seeds: values });
+    const { runs, together } = await client.call('runs.preflightSweep', { configs: [seeds(61), seeds(61, 62), seeds(62)], preset: null });
+    expect(runs.map(({ plan }) => plan?.stepsToDo)).toEqual([9, 17, 9]);
+    // A report a run, everything else once a seed.
+    expect(together).toMatchObject({ stepsDone: 0, stepsToDo: 19, estimateFrom: 'same data' });
+    expect(together?.estimateBytes).toBeGreaterThan(runs[1]?.plan?.estimateBytes ?? Infinity);
+    const bad = await client.call('runs.preflightSweep', { configs: [seeds(61), seeds()], preset: null });
+    expect(bad.together).toBeNull();
+    expect(bad.runs.map(({ problems }) => problems.map(({ path }) => path))).toEqual([[], ['seeds']]);
   });
 
   test('with a mistake in its config is refused with the place, and nothing is kept', async () => {
@@ -217,7 +229,30 @@ describe('a run at work', () => {
     executor.failing = null;
     await client.call('runs.retry', { id });
     expect((await until(client, id, ended)).status).toBe('completed');
-    expect((await refusal(client.call('runs.retry', { id }))).userMessage).toMatch(/only a run that failed or was interrupted/);
+    for (const call of ['runs.retry', 'runs.restart'] as const) expect((await refusal(client.call(call, { id }))).userMessage).toMatch(/only a run that failed or was interrupted/);
+  });
+
+  test('is restarted without the checkpoints of the steps that are not done', async () => {
+    executor.failing = 'unlearn scrub, seed 20';
+    const id = await launchTiny(client, 'restarted', { seeds: [20] });
+    await until(client, id, ended);
+    executor.failing = null;
+    executor.held = 'unlearn scrub, seed 20';
+    const { steps } = opened.workbench.context;
+    const step = (await client.call('steps.list', { run: id })).find(({ status }) => status === 'failed')?.id ?? '';
+    const checkpoint = join(steps.attempts(step)[0]?.folder ?? '', 'checkpoint-3');
+    for (const [call, isKept] of [['runs.retry', true], ['runs.restart', false]] as const) {
+      writeFileSync(checkpoint, 'of an attempt before');
+      await client.call(call, { id });
+      await until(client, id, ({ status }) => status === 'running');
+      await expect.poll(() => steps.attempts(step).length).toBe(isKept ? 2 : 3);
+      expect(existsSync(checkpoint)).toBe(isKept);
+      if (!isKept) continue;
+      await client.call('runs.stop', { id, force: true });
+      await until(client, id, ended);
+    }
+    executor.held = null;
+    expect((await until(client, id, ended)).status).toBe('completed');
   });
 
   test('waits in a queue that can be put in another order', async () => {
