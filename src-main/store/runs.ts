@@ -17,6 +17,8 @@ export interface StepOfRun extends RunStep {
   readonly reason: string;
   /** tries at it, by whatever run */
   readonly attempts: number;
+  /** wall time of all tries that said it, milliseconds; null where none did */
+  readonly durationMs: number | null;
 }
 
 export interface Runs {
@@ -77,7 +79,8 @@ export function prepareRuns(database: Database.Database): Runs {
   const onlyOf = database.prepare<[string], { step: string }>(`WITH mine AS MATERIALIZED (SELECT number FROM runs WHERE id IN (SELECT value FROM json_each(?)))
     SELECT DISTINCT step FROM run_steps u WHERE run IN mine AND NOT EXISTS (SELECT 1 FROM run_steps o WHERE o.step = u.step AND o.run NOT IN mine) ORDER BY step`);
   type StepRow = Omit<StepOfRun, 'state' | 'reused'> & { readonly state: string; readonly reused: number };
-  const stepsOf = database.prepare<[number], StepRow>(`SELECT s.id, s.kind, u.arm, u.seed, u.label, s.weight, u.reused, s.state, s.reason, (SELECT count(*) FROM attempts WHERE step = s.id) AS attempts
+  const stepsOf = database.prepare<[number], StepRow>(`SELECT s.id, s.kind, u.arm, u.seed, u.label, s.weight, u.reused, s.state, s.reason, (SELECT count(*) FROM attempts WHERE step = s.id) AS attempts,
+    (SELECT sum(duration_ms) FROM attempts WHERE step = s.id) AS durationMs
     FROM run_steps u JOIN steps s ON s.id = u.step WHERE u.run = ? ORDER BY u.position`);
   const readState = database.prepare<[string], { state: string }>('SELECT state FROM runs WHERE id = ?');
   const writeState = database.prepare('UPDATE runs SET state = ?, reason = ?, ended_at = ? WHERE id = ?');

@@ -22,14 +22,15 @@ export function stepView(step: StepOfRun, progress: RunProgress): StepState {
     total: isDone ? 1 : (said?.total ?? 0),
     progress: said?.label ?? '',
     attempts: step.attempts,
+    durationMs: step.durationMs,
     problem: step.reason === '' ? null : step.reason,
   };
 }
 
 /** A step of results that were made elsewhere: it is done. */
-export function trailStepView({ id, kind, label, seed, arm, outcome }: TrailStep): StepState {
+export function trailStepView({ id, kind, label, seed, arm, outcome, durationS }: TrailStep): StepState {
   const status = outcome === 'diverged' ? 'diverged' : outcome === null ? 'interrupted' : 'completed';
-  return { id, kind, label, seed, arm, status, reused: false, done: 1, total: 1, progress: '', attempts: 1, problem: outcome === null ? 'the trail does not say how it ended' : null };
+  return { id, kind, label, seed, arm, status, reused: false, done: 1, total: 1, progress: '', attempts: 1, durationMs: durationS === null ? null : durationS * 1000, problem: outcome === null ? 'the trail does not say how it ended' : null };
 }
 
 function kindOf(text: string): StepKind {

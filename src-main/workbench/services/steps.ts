@@ -28,7 +28,7 @@ type StepHandlers = Pick<Handlers, 'steps.list' | 'steps.get' | 'steps.trail' | 
 const WATCH_EVERY_MS = 200;
 
 export function stepsService(context: ServiceContext, progress: RunProgress): StepHandlers {
-  const { store, steps, runs, changes } = context;
+  const { store, steps, scheduler, runs, changes } = context;
   const knownRun = (id: string): RunSummary => {
     const run = store.runs.get(id);
     if (run === null) throw contractError('unknown-run', `there is no run ${id}`, `There is no run ${id}; it may have been deleted in another window.`);
@@ -109,7 +109,7 @@ export function stepsService(context: ServiceContext, progress: RunProgress): St
       };
       // An id is part of a path: only what the store knows is looked for.
       if (store.steps.state(id) === null) throw unknownStep(id);
-      return stepLog(context, id, mayGrow, signal);
+      return stepLog({ steps, scheduler, attempts: store.steps.attempts }, id, mayGrow, signal);
     },
   };
 }

@@ -22,6 +22,8 @@ export const stepSchema = z.strictObject({
   total: z.number(),
   progress: z.string(),
   attempts: countSchema,
+  /** wall time of all attempts, milliseconds; null where nobody said it */
+  durationMs: z.number().nullable(),
   problem: z.string().nullable(),
 });
 
@@ -40,7 +42,8 @@ const attemptSchema = z.strictObject({
   problem: z.string().nullable(),
 });
 
-const logLineSchema = z.strictObject({ attempt: z.int(), tMs: z.number(), text: z.string() });
+/** `tMs`: since the attempt's worker began; `at`: the same as a time, null where it is not known when that was */
+const logLineSchema = z.strictObject({ attempt: z.int(), tMs: z.number(), at: timeSchema.nullable(), text: z.string() });
 const ofRun = z.strictObject({ run: idSchema });
 
 export const STEPS_CALLS = {

@@ -253,7 +253,7 @@ describe.each(CARRIERS)('over $name', ({ connect }) => {
         }
       },
       async *'steps.log'() {
-        yield await Promise.resolve([{ attempt: 1, tMs: 0, text: 'last words' }]);
+        yield await Promise.resolve([{ attempt: 1, tMs: 0, at: null, text: 'last words' }]);
         throw new ContractError({ code: 'gone', message: '', userMessage: 'The step is gone.', details: null });
       },
     });

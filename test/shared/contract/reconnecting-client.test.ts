@@ -148,7 +148,7 @@ describe('a client that connects again', () => {
   });
 
   test('lists go on without repeat: a log from its beginning, notices of any life of the server', async () => {
-    const lines = [0, 1, 2, 3].map((tMs) => ({ attempt: 1, tMs, text: 'the same' }));
+    const lines = [0, 1, 2, 3].map((tMs) => ({ attempt: 1, tMs, at: null, text: 'the same' }));
     const notice = (at: number) => ({ at, level: 'info' as const, code: 'x', userMessage: 'm', run: null });
     let life = 0;
     const server = new TestServer({

@@ -53,7 +53,7 @@ describe('the steps of a run', () => {
       'evaluate retrain, seed 5', 'unlearn scrub, seed 5', 'evaluate scrub, seed 5', 'report',
     ]);
     expect(new Set(steps.map(({ status }) => status))).toEqual(new Set(['completed']));
-    expect(steps.find(({ label }) => label === 'evaluate scrub, seed 5')).toMatchObject({ kind: 'evaluate', arm: 'scrub', seed: 5, done: 1, total: 1, attempts: 1, reused: false, problem: null });
+    expect(steps.find(({ label }) => label === 'evaluate scrub, seed 5')).toMatchObject({ kind: 'evaluate', arm: 'scrub', seed: 5, done: 1, total: 1, attempts: 1, durationMs: expect.any(Number), reused: false, problem: null });
   });
 
   test('tell of their slice, inputs, engine, attempts and files', async () => {
@@ -112,10 +112,13 @@ describe('the steps of a run', () => {
     await expect.poll(() => opened.workbench.context.store.steps.state(step)).toBe('running');
     executor.held = null;
     const lines = (await reading).flat();
-    expect(lines).toContainEqual({ attempt: 1, tMs: 1, text: 'let go' });
+    const startedAt = opened.workbench.context.store.steps.attempts(step)[0]?.startedAt ?? NaN;
+    expect(lines).toContainEqual({ attempt: 1, tMs: 1, at: startedAt + 1, text: 'let go' });
+    expect(lines.at(-1)?.text).toMatch(/^done after \d+\.\d s$/);
     await until(client, run, ended);
-    // Of a step that is done it ends by itself.
-    await follow(client.stream('steps.log', { id: step }), () => false);
+    // Of a step that is done it ends by itself, and tells what its journal kept.
+    const again = (await follow(client.stream('steps.log', { id: step }), () => false)).flat();
+    expect(again.map(({ text }) => text)).toEqual(['SCRUB', lines.at(-1)?.text]);
     expect((await refusal(follow(client.stream('steps.log', { id: '../../x' }), () => false))).code).toBe('unknown-step');
   });
 });
