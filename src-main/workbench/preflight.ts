@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import type { CallOutput } from '../../src-shared/contract/registry.ts';
+import type { StepGraph } from '../../src-shared/experiment/step.ts';
 import { ConfigError } from '../../src-shared/experiment/parse-problem.ts';
 import { neededSteps } from '../jobs/needed-steps.ts';
 import { DataError } from '../lab/data/data-error.ts';
@@ -8,6 +9,7 @@ import { describeError } from './describe-error.ts';
 import { estimateBytes } from './estimate-size.ts';
 import { estimateTime } from './estimate-time.ts';
 import { launchChoice } from './launch-choice.ts';
+import type { PastStep } from './past-durations.ts';
 import { prepareRun } from './prepare-run.ts';
 import type { RunProgress } from './run-progress.ts';
 import type { ServiceContext } from './service-context.ts';
@@ -15,41 +17,70 @@ import { UserError } from './user-error.ts';
 
 type Preflight = CallOutput<'runs.preflight'>;
 type Problem = Preflight['problems'][number];
+type Work = NonNullable<CallOutput<'runs.preflightSweep'>['together']>;
 
 /** What a launch of this config would do, or why it cannot be launched. Starts nothing. */
 export async function preflight(context: ServiceContext, progress: RunProgress, document: unknown, preset: string | null, signal: AbortSignal): Promise<Preflight> {
-  const { home, code, resources, runs, steps, store, workers } = context;
+  return (await tryLaunch(context, progress, document, preset, signal)).said;
+}
+
+/** The same for launches after each other: what one of them does, the next ones find done. */
+export async function preflightSweep(context: ServiceContext, progress: RunProgress, documents: readonly unknown[], preset: string | null, signal: AbortSignal): Promise<CallOutput<'runs.preflightSweep'>> {
+  const tried: Tried[] = [];
+  for (const document of documents) tried.push(await tryLaunch(context, progress, document, preset, signal));
+  const graphs = tried.flatMap(({ graph }) => graph ?? []);
+  return { runs: tried.map(({ said }) => said), together: graphs.length < tried.length ? null : workOf(context, joined(graphs), await progress.past()) };
+}
+
+interface Tried {
+  readonly said: Preflight;
+  /** null where there are problems */
+  readonly graph: StepGraph | null;
+}
+
+async function tryLaunch(context: ServiceContext, progress: RunProgress, document: unknown, preset: string | null, signal: AbortSignal): Promise<Tried> {
+  const { home, code, resources, runs, store, workers } = context;
   try {
     const chosen = launchChoice(resources, store.presets, document, preset);
-    const run = await prepareRun({ chosen, data: null, engine: null, home, code, resources, signal, note: () => null, chooseEngine: (name) => runs.chooseEngine(name) });
-    const past = await progress.past();
+    const { graph, configHash, engine, source } = await prepareRun({ chosen, data: null, engine: null, home, code, resources, signal, note: () => null, chooseEngine: (name) => runs.chooseEngine(name) });
     const { bavail, bsize } = await statfs(home.root);
-    const needed = neededSteps(run.graph, (id) => steps.finished(id) !== null);
-    const todo = run.graph.steps.filter((step) => needed.has(step.id));
-    const estimate = estimateTime(run.graph, todo, past, workers);
-    const from = estimate.basis === 'weights alone' ? null : estimate.basis;
-    const bytes = estimateBytes(run.graph, todo, past);
-    return {
-      problems: [],
-      plan: {
-        configHash: run.configHash,
-        engine: `${run.engine.name} ${run.engine.version}`,
-        device: `${cpus()[0]?.model ?? 'CPU'}, ${workers} ${workers === 1 ? 'step' : 'steps'} at once`,
-        dataSha256: run.source.sha256,
-        stepsDone: run.graph.steps.length - todo.length,
-        stepsToDo: todo.length,
-        estimateMs: todo.length === 0 ? 0 : from === null ? null : Math.round(estimate.seconds * 1000),
-        estimateFrom: from,
-        estimateBytes: bytes === null ? null : Math.round(bytes),
-        freeBytes: bavail * bsize,
-      },
+    const plan = {
+      ...workOf(context, graph, await progress.past()),
+      configHash,
+      engine: `${engine.name} ${engine.version}`,
+      device: `${cpus()[0]?.model ?? 'CPU'}, ${workers} ${workers === 1 ? 'step' : 'steps'} at once`,
+      dataSha256: source.sha256,
+      freeBytes: bavail * bsize,
     };
+    return { said: { problems: [], plan }, graph };
   } catch (error) {
     signal.throwIfAborted();
     const problems = problemsOf(error);
     if (problems === null) throw error;
-    return { problems, plan: null };
+    return { said: { problems, plan: null }, graph: null };
   }
+}
+
+/** What is to be done of a plan, with time and room by what steps took here before. */
+function workOf({ steps, workers }: ServiceContext, graph: StepGraph, past: readonly PastStep[]): Work {
+  const needed = neededSteps(graph, (id) => steps.finished(id) !== null);
+  const todo = graph.steps.filter((step) => needed.has(step.id));
+  const estimate = estimateTime(graph, todo, past, workers);
+  const from = estimate.basis === 'weights alone' ? null : estimate.basis;
+  const bytes = estimateBytes(graph, todo, past);
+  return {
+    stepsDone: graph.steps.length - todo.length,
+    stepsToDo: todo.length,
+    estimateMs: todo.length === 0 ? 0 : from === null ? null : Math.round(estimate.seconds * 1000),
+    estimateFrom: from,
+    estimateBytes: bytes === null ? null : Math.round(bytes),
+  };
+}
+
+/** Plans as one, each step once and after its inputs. */
+function joined(graphs: readonly StepGraph[]): StepGraph {
+  const steps = new Map(graphs.flatMap((graph) => graph.steps.map((step) => [step.id, step] as const)));
+  return { steps: [...steps.values()], results: [...new Set(graphs.flatMap((graph) => graph.results))] };
 }
 
 /** Null for what is a fault, and no problem of the config, the data or the machine. */

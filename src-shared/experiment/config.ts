@@ -22,13 +22,14 @@ export type ArmConfig = z.infer<typeof armSchema>;
 
 export const privacyConfigSchema = z
   .strictObject({
-    permutations: z.int().min(19).max(100_000).default(1999).describe('permutations of membership behind every null floor (B)'),
+    permutations: z.int().min(19).max(100_000).default(1999).describe('permutations of membership behind every null floor (B)').meta({ title: 'Null-floor permutations' }),
     bootstrapDraws: z.int().min(20).max(100_000).default(1000).describe('image-cluster bootstrap draws behind every paired difference'),
     fprTargets: z
       .array(z.enum(['1e-1', '1e-2', '1e-3', '1e-4', '1e-5']))
       .min(1)
       .default(['1e-1', '1e-2', '1e-3', '1e-4', '1e-5'])
-      .describe('target false-positive rates T'),
+      .describe('target false-positive rates T')
+      .meta({ title: 'Target FPRs' }),
   })
   .describe('how leakage is measured (protocol.md)');
 
@@ -44,12 +45,12 @@ export const experimentConfigSchema = z
     dataset: datasetConfigSchema,
     forget: forgetPredicateSchema,
     seeds: z.array(seed).min(1).default([42, 123, 5508]).describe('every arm is run once a seed'),
-    teacherSeedOffset: z.int().min(1).max(1_000_000).default(1000).describe('added to the seed for the RETR teacher'),
-    referenceSeedOffset: z.int().min(1).max(1_000_000).default(2000).describe('added to the seed for the RETR reference, which no method sees'),
+    teacherSeedOffset: z.int().min(1).max(1_000_000).default(1000).describe('added to the seed for the RETR teacher').meta({ title: 'Seed offset of the RETR teacher' }),
+    referenceSeedOffset: z.int().min(1).max(1_000_000).default(2000).describe('added to the seed for the RETR reference, which no method sees').meta({ title: 'Seed offset of the RETR reference' }),
     model: modelConfigSchema.prefault({}),
     training: trainingConfigSchema.prefault({}),
     arms: z.array(armSchema).min(1).describe('the rows of every table, in order'),
-    attackers: z.array(z.string().min(1)).min(1).describe('ids of the attackers, listed one by one: their number is part of every worst case'),
+    attackers: z.array(z.string().min(1)).min(1).describe('ids of the attackers, listed one by one: their number is part of every worst case').meta({ choices: 'attackers' }),
     privacy: privacyConfigSchema.prefault({}),
     claims: z.array(claimSchema).default([]).describe('published claims that this experiment is held against; may be empty'),
   })

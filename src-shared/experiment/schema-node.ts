@@ -3,7 +3,7 @@ import { isJsonObject } from './json-value.ts';
 
 /**
  * The part of JSON Schema that zod writes for our schemas and that is read back here: to leave defaults out of a
- * config's identity, and to say in words what a field allows.
+ * config's identity, to say in words what a field allows, and to make forms.
  */
 export interface SchemaNode {
   readonly type?: string | undefined;
@@ -23,6 +23,13 @@ export interface SchemaNode {
   readonly maxItems?: number | undefined;
   readonly pattern?: string | undefined;
   readonly description?: string | undefined;
+  /** name for people, where the key does not make one */
+  readonly title?: string | undefined;
+  readonly unit?: string | undefined;
+  /** where the default comes from */
+  readonly source?: string | undefined;
+  /** what the value is chosen among: a list that a form knows by this name */
+  readonly choices?: string | undefined;
 }
 
 const known = new WeakMap<z.ZodType, SchemaNode>();
@@ -58,8 +65,8 @@ export function nodeAt(root: SchemaNode, path: readonly PropertyKey[], value: un
   return node;
 }
 
-/** zod wrote it, so the outermost form is all there is to check. */
-function isSchemaNode(value: unknown): value is SchemaNode {
+/** Whether it is a node, where zod wrote it: the outermost form is all there is to check. */
+export function isSchemaNode(value: unknown): value is SchemaNode {
   return isJsonObject(value);
 }
 

@@ -46,7 +46,7 @@ export type ScheduleConfig = z.infer<typeof scheduleConfigSchema>;
 export const trainingConfigSchema = z
   .strictObject({
     epochs: z.int().min(1).max(10000).default(12).describe('passes over the training pairs'),
-    batchSize: z.int().min(1).max(65536).default(256).describe('pairs a step'),
+    batchSize: z.int().min(1).max(65536).default(256).describe('pairs a step').meta({ unit: 'pairs' }),
     learningRate: z.number().gt(0).max(10).default(1e-3).describe('first learning rate'),
     optimiser: optimiserConfigSchema.default({ kind: 'adam', weightDecay: 0, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }),
     schedule: scheduleConfigSchema.default({ kind: 'cosine', finalShare: 0.05 }),

@@ -14,6 +14,12 @@ export interface DatasetItem {
   readonly picture: string | null;
 }
 
+/** Non-members that set thresholds, and those that report. */
+export interface NonMemberCount {
+  readonly cal: number;
+  readonly test: number;
+}
+
 /** A data set as people look at it before an experiment, under its parameters. What takes time is done when it is asked for. */
 export interface DatasetPreview {
   readonly info: DatasetInfo;
@@ -25,6 +31,8 @@ export interface DatasetPreview {
   items(from: number, to: number): DatasetItem[];
   /** All training pairs D. Their image features may be missing. @throws DataError when they are too many to look at */
   train(): PairTable;
+  /** How many non-members a predicate leaves. @throws DataError as `prepare` of the kind does, where it must be asked */
+  nonMembers(forget: ForgetPredicate): NonMemberCount;
   /** The parts into which a predicate deals the data. @throws DataError as `prepare` of the kind does */
   imageParts(forget: ForgetPredicate): ImagePart[];
 }

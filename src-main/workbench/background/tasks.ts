@@ -7,6 +7,7 @@ import type { DataChoice } from '../datasets/look-at-dataset.ts';
 import type * as OpenTasksModule from '../opening/open-tasks.ts';
 import type { ExportRequest } from '../opening/open-tasks.ts';
 import type { GroupRequest } from '../group-runs.ts';
+import type { PointTimesRequest } from '../metrics/point-times.ts';
 import type { PublishRequest } from '../publish-run.ts';
 
 type OpenTasks = typeof OpenTasksModule;
@@ -38,12 +39,14 @@ export const TASKS = {
   'runs.groups': async (request: GroupRequest) => (await import('../group-runs.ts')).groupRuns(request),
   'runs.publish': async (request: PublishRequest) => (await import('../publish-run.ts')).publishForStore(request),
   'metrics.load': async ({ path }: { readonly path: string }) => (await import('../metrics/load-columns.ts')).loadMetricColumns(path),
+  'metrics.times': async (request: PointTimesRequest) => (await import('../metrics/point-times.ts')).pointTimes(request),
   'engine.probe': async () => (await import('../system/probe-engines.ts')).probeEngines(),
   'store.backup': async ({ home, when }: { readonly home: string; readonly when: string }) => (await import('../system/back-up-store.ts')).backUpStore(home, when),
   'disk.use': async ({ home }: { readonly home: string }) => (await import('../system/disk-use.ts')).diskUse(home),
   'datasets.facts': async ({ folder }: { readonly folder: string }) => (await import('../datasets/dataset-facts.ts')).datasetFacts(folder),
   'datasets.items': async ({ choice, offset, limit }: { readonly choice: DataChoice; readonly offset: number; readonly limit: number }) => (await import('../datasets/look-at-dataset.ts')).itemsOf(choice, offset, limit),
   'datasets.forgetCount': async ({ choice, forget }: { readonly choice: DataChoice; readonly forget: ForgetPredicate }) => (await import('../datasets/look-at-dataset.ts')).countForget(choice, forget),
+  'datasets.nonMembers': async ({ choice, forget }: { readonly choice: DataChoice; readonly forget: ForgetPredicate }) => (await import('../datasets/look-at-dataset.ts')).countNonMembers(choice, forget),
   'datasets.imageOverlap': async ({ choice, forget }: { readonly choice: DataChoice; readonly forget: ForgetPredicate }) => (await import('../datasets/look-at-dataset.ts')).overlapsOf(choice, forget),
   'datasets.import': async ({ folder, datasets }: { readonly folder: string; readonly datasets: string }, { signal, progress }: TaskContext) => {
     const { info, known } = await (await import('../datasets/import-dataset.ts')).importDataset(folder, datasets, { signal, progress });

@@ -3,7 +3,7 @@ import { Resvg } from '@resvg/resvg-js';
 import type { ForgetPredicate } from '../../../src-shared/experiment/forget-predicate.ts';
 import { parseOrExplain } from '../../../src-shared/experiment/parse-problem.ts';
 import { DATASET_KINDS } from '../../lab/data/registry.ts';
-import type { DatasetItem, DatasetPreview } from '../../lab/data/dataset-preview.ts';
+import type { DatasetItem, DatasetPreview, NonMemberCount } from '../../lab/data/dataset-preview.ts';
 import { countImages, selectForgetSet } from '../../lab/data/forget-set.ts';
 import { imageOverlaps } from '../../lab/data/image-overlap.ts';
 import type { ImageOverlap } from '../../lab/data/image-overlap.ts';
@@ -51,6 +51,10 @@ export async function countForget(choice: DataChoice, forget: ForgetPredicate): 
     sharedWithRetain: set.forget.filter((row) => retained.has(train.imageId[row] ?? 0)).length,
     words: set.words,
   };
+}
+
+export async function countNonMembers(choice: DataChoice, forget: ForgetPredicate): Promise<NonMemberCount> {
+  return (await previewOf(choice)).nonMembers(forget);
 }
 
 export async function overlapsOf(choice: DataChoice, forget: ForgetPredicate): Promise<ImageOverlap[]> {

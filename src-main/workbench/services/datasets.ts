@@ -25,7 +25,7 @@ import { presetNames, readPreset } from '../presets.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { toTrash } from '../trash.ts';
 
-type DatasetsHandlers = Pick<Handlers, 'datasets.list' | 'datasets.get' | 'datasets.items' | 'datasets.forgetCount' | 'datasets.imageOverlap' | 'datasets.inspectFolder' | 'datasets.remove' | 'datasets.import'>;
+type DatasetsHandlers = Pick<Handlers, 'datasets.list' | 'datasets.get' | 'datasets.items' | 'datasets.forgetCount' | 'datasets.nonMembers' | 'datasets.imageOverlap' | 'datasets.inspectFolder' | 'datasets.remove' | 'datasets.import'>;
 
 const progressSchema = z.object({ done: z.number(), total: z.number(), label: z.string() });
 
@@ -77,6 +77,7 @@ export function datasetsService(context: Pick<ServiceContext, 'home' | 'store' |
     'datasets.get': ({ id }) => find(id),
     'datasets.items': async ({ id, seed, page }, { signal }) => background.run('datasets.items', { choice: choiceOf((await find(id)).config, seed), ...page }, { signal }),
     'datasets.forgetCount': ({ dataset, forget, seed }, { signal }) => background.run('datasets.forgetCount', { choice: choiceOf(dataset, seed), forget }, { signal }),
+    'datasets.nonMembers': ({ dataset, forget, seed }, { signal }) => background.run('datasets.nonMembers', { choice: choiceOf(dataset, seed), forget }, { signal }),
     'datasets.imageOverlap': async ({ dataset, forget, seed }, { signal }) => {
       const overlaps = await background.run('datasets.imageOverlap', { choice: choiceOf(dataset, seed), forget }, { signal });
       return overlaps.map(({ parts: [first, second], images, allowed }) => ({ splits: [first, second], images, allowed }));

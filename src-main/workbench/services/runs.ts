@@ -8,7 +8,7 @@ import type { RunSummary } from '../../store/run-record.ts';
 import { deleteRuns } from '../delete-runs.ts';
 import { keepPartial } from '../keep-partial.ts';
 import { launchChoice } from '../launch-choice.ts';
-import { preflight } from '../preflight.ts';
+import { preflight, preflightSweep } from '../preflight.ts';
 import { restartRun } from '../restart-run.ts';
 import type { RunProgress } from '../run-progress.ts';
 import { runView } from '../run-view.ts';
@@ -17,7 +17,7 @@ import { UserError } from '../user-error.ts';
 import { watchChanges } from '../watch-changes.ts';
 
 type RunHandlers = Pick<Handlers,
-  | 'runs.list' | 'runs.get' | 'runs.groups' | 'runs.metrics' | 'runs.preflight' | 'runs.launch' | 'runs.stop' | 'runs.resume' | 'runs.retry' | 'runs.restart'
+  | 'runs.list' | 'runs.get' | 'runs.groups' | 'runs.metrics' | 'runs.preflight' | 'runs.preflightSweep' | 'runs.launch' | 'runs.stop' | 'runs.resume' | 'runs.retry' | 'runs.restart'
   | 'runs.reorder' | 'runs.annotate' | 'runs.archive' | 'runs.delete' | 'runs.watch'>;
 
 /** Shortest time between two items of a watching client. */
@@ -47,6 +47,7 @@ export function runsService(context: ServiceContext, progress: RunProgress): Run
     },
     'runs.metrics': ({ ids, columns }) => store.runMetrics(ids, columns).map((metric) => ({ ...metric, seeds: [...metric.seeds] })),
     'runs.preflight': ({ config, preset }, { signal }) => preflight(context, progress, config, preset, signal),
+    'runs.preflightSweep': ({ configs, preset }, { signal }) => preflightSweep(context, progress, configs, preset, signal),
     'runs.launch': async ({ config, preset, name, key }) => ({ id: await runs.launch({ chosen: launchChoice(resources, store.presets, config, preset), name, key }) }),
     'runs.stop': async ({ id, force }) => {
       if (known(id).state === 'interrupted') keepPartial(context, id);

@@ -76,6 +76,8 @@ export const DATASETS_CALLS = {
     sharedWithRetain: countSchema,
     words: z.string().describe('the predicate with its counts'),
   })),
+  /** pairs in the splits of non-members that decide how small a false-positive rate can be resolved */
+  'datasets.nonMembers': call(z.strictObject({ dataset: chosenDataSchema, forget: forgetPredicateSchema, seed: seedSchema }), z.strictObject({ cal: countSchema, test: countSchema })),
   /** images that stand on both sides of two splits, and whether they may */
   'datasets.imageOverlap': call(
     z.strictObject({ dataset: chosenDataSchema, forget: forgetPredicateSchema, seed: seedSchema }),

@@ -50,6 +50,31 @@ export const runSortSchema = z.array(z.strictObject({ field: z.string().max(100)
 const one = z.strictObject({ id: idSchema });
 const many = z.strictObject({ ids: z.array(idSchema).min(1).max(1000) });
 
+/** Steps that launches would do. */
+const workSchema = z.strictObject({
+  stepsDone: countSchema,
+  stepsToDo: countSchema,
+  /** wall time of the steps to do; null where past steps tell nothing */
+  estimateMs: z.number().nullable(),
+  /** steps that it is estimated from, the farthest where there are several; null with the estimate */
+  estimateFrom: z.enum(['same data', 'same data, by weight', 'other data, by weight']).nullable(),
+  /** room that the steps to do take on disk; null where past steps tell nothing */
+  estimateBytes: z.number().nullable(),
+});
+
+const preflightSchema = z.strictObject({
+  /** path: of the field in the config, for example arms[2].params.epochs; '' for the experiment as a whole */
+  problems: z.array(z.strictObject({ path: z.string(), problem: z.string(), remedy: z.string() })),
+  /** null where there are problems */
+  plan: workSchema.extend({
+    configHash: sha256Schema,
+    engine: z.string(),
+    device: z.string(),
+    dataSha256: sha256Schema.nullable(),
+    freeBytes: countSchema,
+  }).nullable(),
+});
+
 export const RUNS_CALLS = {
   'runs.list': call(z.strictObject({ filter: runFilterSchema, sort: runSortSchema, page: pageSchema }), z.strictObject({ total: countSchema, runs: z.array(runSchema) })),
   'runs.get': call(one, z.strictObject({ run: runSchema, config: documentSchema, state: runStateSchema.nullable() })),
@@ -69,25 +94,14 @@ export const RUNS_CALLS = {
     sd: z.number().nullable(),
     n: countSchema,
   }))),
-  'runs.preflight': call(z.strictObject({ config: documentSchema, preset: idSchema.nullable() }), z.strictObject({
-    /** path: of the field in the config, for example arms[2].params.epochs; '' for the experiment as a whole */
-    problems: z.array(z.strictObject({ path: z.string(), problem: z.string(), remedy: z.string() })),
-    /** null where there are problems */
-    plan: z.strictObject({
-      configHash: sha256Schema,
-      engine: z.string(),
-      device: z.string(),
-      dataSha256: sha256Schema.nullable(),
-      stepsDone: countSchema,
-      stepsToDo: countSchema,
-      /** wall time of the steps to do; null where past steps tell nothing */
-      estimateMs: z.number().nullable(),
-      /** steps that it is estimated from, the farthest where there are several; null with the estimate */
-      estimateFrom: z.enum(['same data', 'same data, by weight', 'other data, by weight']).nullable(),
-      /** room that the steps to do take on disk; null where past steps tell nothing */
-      estimateBytes: z.number().nullable(),
-      freeBytes: countSchema,
-    }).nullable(),
+  /** what a launch would do, or why it cannot be launched; starts nothing */
+  'runs.preflight': call(z.strictObject({ config: documentSchema, preset: idSchema.nullable() }), preflightSchema),
+  /** the same for launches after each other, of which each step is done once */
+  'runs.preflightSweep': call(z.strictObject({ configs: z.array(documentSchema).min(1).max(100), preset: idSchema.nullable() }), z.strictObject({
+    /** one a config, in their order */
+    runs: z.array(preflightSchema),
+    /** all of them together; null where one has problems */
+    together: workSchema.nullable(),
   })),
   /** `key`: the same launch, sent twice, starts one run */
   'runs.launch': call(z.strictObject({ config: documentSchema, preset: idSchema.nullable(), name: z.string().max(200), key: idSchema }), one),

@@ -31,6 +31,8 @@ export function previewScenes(params: ScenesParams, seed: number): DatasetPrevie
       ...itemsOf(params, seed, 'heldout', Math.max(0, from - trainPairs), Math.min(to - trainPairs, heldoutPairs)),
     ],
     train: () => (train ??= drawTrain(params, seed)),
+    // As many as are asked for, whatever the predicate.
+    nonMembers: () => ({ cal: calNonMembers, test: testNonMembers }),
     // A split's images are numbered one after the other, so those of the non-members need not be drawn.
     imageParts: (forget) => imageParts(prepareScenes(params, forget, seed), (split, { count }) => ({ first: SCENE_SPLITS.indexOf(SPLIT_OF[split]) * IMAGES_PER_SPLIT, count })),
   };

@@ -7,7 +7,8 @@ export const vqaParamsSchema = z
       .string()
       .regex(/^[0-9a-f]{64}$/, 'the SHA-256 that "mu-align data import" prints')
       .optional()
-      .describe('SHA-256 of the imported data set; left out: the folder given on the command line'),
+      .describe('SHA-256 of the imported data set; left out: the folder given on the command line')
+      .meta({ title: 'Imported data', choices: 'imported data' }),
     slug: z
       .string()
       .regex(/^[a-z0-9_]{1,40}$/, 'lower-case letters, digits and _ only')

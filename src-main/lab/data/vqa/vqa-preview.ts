@@ -18,6 +18,10 @@ export function previewVqa(dataset: VqaDataset, params: VqaParams, seed: number)
       ...itemsOf(dataset, heldout, 'held-out', Math.max(0, from - train.count), Math.min(to - train.count, heldout.count)),
     ],
     train: () => (pairs ??= vqaTrainingPairs(dataset, params)),
+    nonMembers: (forget) => {
+      const { cal, test } = prepareVqa(dataset, forget, seed, params).nonMembers;
+      return { cal: cal.count, test: test.count };
+    },
     imageParts: (forget) => imageParts(prepareVqa(dataset, forget, seed, params)),
   };
 }

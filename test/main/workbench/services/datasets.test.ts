@@ -87,6 +87,7 @@ describe('data sets that are drawn', () => {
     const data = scenes.prepare(scenes.params.parse(drawn.params), YES, 42);
     expect(count).toEqual({ forget: data.forget.length, retain: data.retain.length, images: data.counts['forgetImages'], sharedWithRetain: 0, words: data.forgetInWords });
     expect(count.forget + count.retain).toBe(5000);
+    expect(await client.call('datasets.nonMembers', { dataset: drawn, forget: YES, seed: 42 })).toEqual({ cal: 400, test: 400 });
     const other = await client.call('datasets.forgetCount', { dataset: drawn, forget: { kind: 'random-share', share: 0.1, seed: 3 }, seed: 42 });
     expect(other.forget).toBe(500);
     await expect(client.call('datasets.forgetCount', { dataset: drawn, forget: { kind: 'answer-equals', answer: 'perhaps' }, seed: 1 })).rejects.toMatchObject({ code: 'data/predicate', details: { remedy: expect.stringContaining('"yes"') as string } });
@@ -153,6 +154,7 @@ describe('data sets that are imported', () => {
     expect(between('retain set', 'members in TEST')).toMatchObject({ allowed: false, images: 0 });
     expect(overlaps.filter(({ allowed, images }) => !allowed && images > 0)).toEqual([]);
     expect(between('forget set', 'members in TEST')).toBeUndefined();
+    expect(await client.call('datasets.nonMembers', { dataset: dataset.config, forget: YES, seed: 1 })).toEqual({ cal: 14, test: 23 });
   });
 
   test('what is missing is said before an import, and an import of it leaves nothing', async () => {
