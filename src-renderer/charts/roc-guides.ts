@@ -8,6 +8,12 @@ export function fprText(fpr: number): string {
   return fpr >= 0.01 ? String(Number(fpr.toPrecision(3))) : fpr.toExponential(2).replace(/\.?0+e/, 'e');
 }
 
+/** A rate that was counted, for example a realised FPR: 0, 1.10e-3, 0.0998. */
+export function rateText(rate: number): string {
+  if (rate === 0) return '0';
+  return rate >= 0.01 ? rate.toFixed(4) : rate.toExponential(2);
+}
+
 /** FPRs as they were typed, for example "1e-5, 1e-4 0.05"; null where one is none. Ascending, each once. */
 export function parseGuides(text: string): number[] | null {
   const parts = text.split(/[\s,;]+/).filter((part) => part !== '');

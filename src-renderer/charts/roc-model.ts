@@ -17,6 +17,14 @@ export interface SeedStaircase {
   readonly fp: ArrayLike<number>;
   /** score at each vertex; null where it is not known, for example of a worst case over attackers */
   readonly threshold: ArrayLike<number> | null;
+  /** of a worst case: the attacker that gives a vertex; null where there is no true positive */
+  readonly by?: ((vertex: number) => string | null) | undefined;
+}
+
+/** What a threshold from CAL gives on TEST, at the FPR that it really had there; the label names the target. */
+export interface CalibratedMark extends PlotPoint {
+  /** for whoever points at it: terms with their values */
+  readonly facts?: readonly (readonly [term: string, text: string])[] | undefined;
 }
 
 /** An arm's curve: one attacker, or the worst case over several, of one seed or more. */
@@ -24,8 +32,7 @@ export interface RocCurve {
   readonly name: string;
   readonly style: SeriesStyle;
   readonly seeds: readonly SeedStaircase[];
-  /** thresholds from CAL, at the realised FPR; the label names the target */
-  readonly calibrated: readonly PlotPoint[];
+  readonly calibrated: readonly CalibratedMark[];
 }
 
 export interface RocOptions {
@@ -89,6 +96,8 @@ export function rocModel(curves: readonly RocCurve[], options: RocOptions): Plot
     ...bands.flatMap(({ curve, over }) => bandLayers(curve, over, band, keep)),
     ...bands.toReversed().flatMap(({ curve, over }) => splitAtResolution(curve, over, keep(over.mean.fpr), 1 / nTest)),
     ...bands.toReversed().map(({ curve }) => ({ kind: 'points' as const, name: `${curve.name}, calibrated`, style: curve.style, open: true, labelled: false, points: curve.calibrated })),
+    // A logarithmic axis has no place for 0: in its lane a glyph says it, where the curve is read off.
+    ...(isLog ? bands.toReversed().flatMap(({ curve, over }) => zeroAtGuides(curve, over, guides)) : []),
     ...guides.map((at) => ({ kind: 'rule' as const, axis: 'x' as const, at, paint: 'ink-3' as const, dash: [3, 2], label: '', isGuide: true })),
   ];
   return {
@@ -129,6 +138,12 @@ function splitAtResolution({ name, style }: RocCurve, { mean }: SeedBand, kept: 
     { kind: 'line', name: `${name}, at zero false positives`, style, x, y, mode: 'step', opacity: 0.4, isData: true },
     rightFromEdge,
   ];
+}
+
+function zeroAtGuides({ name, style, seeds }: RocCurve, { mean }: SeedBand, guides: readonly number[]): PlotLayer[] {
+  const zero = guides.filter((guide) => (mean.tpr[mean.fpr.findLastIndex((fpr) => fpr <= guide)] ?? 0) === 0);
+  const members = seeds.reduce((sum, seed) => sum + seed.members, 0);
+  return zero.length === 0 ? [] : [{ kind: 'points', name: `${name}, no true positive`, style, open: true, labelled: false, points: zero.map((x) => ({ x, y: 0, xInterval: null, yInterval: null, label: `0 of ${groupedCount(members)}` })) }];
 }
 
 function bandLayers(curve: RocCurve, over: SeedBand, band: RocOptions['band'], keep: (fpr: readonly number[]) => number[]): PlotLayer[] {
