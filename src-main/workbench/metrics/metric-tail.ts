@@ -1,18 +1,18 @@
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { MetricSource } from '../../../src-shared/contract/follow-metrics.ts';
 import type { MetricPart } from '../../../src-shared/contract/metric-part.ts';
 import { FollowedSeries } from '../../../src-shared/contract/followed-series.ts';
 import type { Disposer } from '../../../src-shared/contract/port.ts';
-import type { LineOf } from '../../../src-shared/experiment/journal.ts';
 import { JOURNAL_FILE } from '../../../src-shared/experiment/step-file.ts';
-import type { JournalLine, StepResult } from '../../../src-shared/experiment/step-file.ts';
+import type { StepResult } from '../../../src-shared/experiment/step-file.ts';
 import { METRICS_FILE } from '../../../src-shared/experiment/step-outputs.ts';
 import { metricColumns } from '../../../src-shared/metrics/metric-columns.ts';
 import type { MetricColumns } from '../../../src-shared/metrics/metric-columns.ts';
 import { JournalTail } from '../../jobs/journal-tail.ts';
 import type { Attempt, StepFolder } from '../../jobs/step-folder.ts';
 import { commonPoints } from './common-points.ts';
+import { firstLine, segmentsOf } from './journal-segments.ts';
 
 /** Bytes of a journal that are read before others get their turn: a few milliseconds. */
 const SLICE_BYTES = 65_536;
@@ -23,13 +23,6 @@ export interface TailOptions {
   readonly isAlive: () => boolean;
   /** every point of a finished step, from its metrics.npz */
   readonly load: (path: string) => Promise<MetricColumns>;
-}
-
-/** A stretch of an attempt's journal that belongs to the series. */
-interface Segment {
-  readonly path: string;
-  /** bytes that count */
-  readonly end: number;
 }
 
 /**
@@ -114,7 +107,7 @@ export class MetricTail implements MetricSource {
 
   /** Goes over to another attempt, once its journal says where it begins. */
   async #begin(attempt: Attempt): Promise<void> {
-    const segments = segmentsOf(attempt);
+    const segments = segmentsOf(attempt.folder);
     if (segments === null) return;
     const series = new FollowedSeries();
     let own: JournalTail | null = null;
@@ -187,29 +180,4 @@ function partOf({ step, epoch, phase, phases, values }: MetricColumns, revision:
     phases: [...phases],
     values: Object.fromEntries([...values].map(([name, column]) => [name, new Float64Array(column)])),
   };
-}
-
-/** The journals that make up an attempt's series, in order; null when it has not begun. An earlier one that is gone leaves out what was before it. */
-function segmentsOf({ folder }: Attempt): Segment[] | null {
-  const path = join(folder, JOURNAL_FILE);
-  const first = firstLine(path);
-  if (first === null) return null;
-  const segments: Segment[] = [{ path, end: Infinity }];
-  const seen = new Set([basename(folder)]);
-  for (let from = first.resumed; from !== null;) {
-    const { folder: name, offset } = from;
-    const earlier = join(dirname(folder), basename(name), JOURNAL_FILE);
-    const line: LineOf<'attempt'> | null = seen.has(name) ? null : firstLine(earlier);
-    if (line === null) break;
-    seen.add(name);
-    segments.unshift({ path: earlier, end: offset });
-    from = line.resumed;
-  }
-  return segments;
-}
-
-/** Where an attempt begins; null when its journal does not say so yet. */
-function firstLine(path: string): LineOf<'attempt'> | null {
-  const [line]: (JournalLine | undefined)[] = new JournalTail(path).read(1);
-  return line?.type === 'attempt' ? line : null;
 }

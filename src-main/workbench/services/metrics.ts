@@ -13,7 +13,7 @@ import { MetricTails } from '../metrics/metric-tails.ts';
 import type { TailUse } from '../metrics/metric-tails.ts';
 import type { ServiceContext } from '../service-context.ts';
 
-type MetricsHandlers = Pick<Handlers, 'metrics.names' | 'metrics.window' | 'metrics.follow'>;
+type MetricsHandlers = Pick<Handlers, 'metrics.names' | 'metrics.times' | 'metrics.window' | 'metrics.follow'>;
 
 /** Curves of steps: of finished ones from their results, of others from their journals as they grow. */
 export function metricsService({ steps, store, background, changes, signal }: Pick<ServiceContext, 'steps' | 'store' | 'background' | 'changes' | 'signal'>): MetricsHandlers {
@@ -54,6 +54,13 @@ export function metricsService({ steps, store, background, changes, signal }: Pi
       assertKnown(step);
       const path = finishedFile(step);
       return path === null ? whileUsed(step, ({ curves }) => curves.names()) : curveNames(path);
+    },
+    'metrics.times': ({ step, after, most }, { signal: gone }) => {
+      assertKnown(step);
+      const folder = steps.finished(step) === null ? steps.currentAttempt(step)?.folder : steps.finishedFolder(step);
+      if (folder === undefined) return { step: new Int32Array(0), epoch: new Int32Array(0), at: new Float64Array(0) };
+      const startedAt = Object.fromEntries(store.steps.attempts(step).map((attempt) => [attempt.number, attempt.startedAt]));
+      return background.run('metrics.times', { folder, startedAt, after, most }, { signal: gone });
     },
     'metrics.window': ({ step, phase, metric, from, to, most }) => {
       assertKnown(step);
