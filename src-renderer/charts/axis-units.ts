@@ -1,6 +1,7 @@
 import { linearScale, powerLabel } from '../../src-shared/report/figures/scales.ts';
 import type { Tick } from '../../src-shared/report/figures/scales.ts';
 import type { PlotAxis } from './plot-model.ts';
+import { timeTicks } from './time-ticks.ts';
 
 /** Part of a logarithmic axis that the lane for 0 takes. */
 const LANE = 0.08;
@@ -28,11 +29,11 @@ export interface AxisUnits {
 
 /** For loops over many values: null where unit changes nothing. */
 export function unitOrNull({ kind, unit }: AxisUnits): AxisUnits['unit'] | null {
-  return kind === 'linear' ? null : unit;
+  return kind === 'linear' || kind === 'time' ? null : unit;
 }
 
 export function axisUnits({ kind, domain: [from, to] }: PlotAxis): AxisUnits {
-  if (kind === 'linear') return { kind, whole: { lo: from, hi: to }, brokenAt: null, unit: (value) => value, value: (unit) => unit };
+  if (kind === 'linear' || kind === 'time') return { kind, whole: { lo: from, hi: to }, brokenAt: null, unit: (value) => value, value: (unit) => unit };
   const lo = Math.log10(from);
   const hi = Math.log10(to);
   if (kind === 'log') return { kind, whole: { lo, hi }, brokenAt: null, unit: (value) => (Number.isNaN(value) ? NaN : value <= from ? lo : Math.log10(value)), value: (unit) => 10 ** unit };
@@ -54,6 +55,7 @@ export function axisUnits({ kind, domain: [from, to] }: PlotAxis): AxisUnits {
  */
 export function ticksOf({ kind, brokenAt, whole, unit }: AxisUnits, view: View, most: number, room = 0): Tick[] {
   const inView = ({ value }: Tick): boolean => value >= view.lo - 1e-9 * (view.hi - view.lo) && value <= view.hi + 1e-9 * (view.hi - view.lo);
+  if (kind === 'time') return timeTicks(view.lo, view.hi, most);
   if (kind === 'linear') return linearScale(view.lo, view.hi, 0, 1, most).ticks.filter(inView);
   const lowest = Math.max(view.lo, brokenAt ?? -Infinity);
   const zero: Tick[] = brokenAt !== null && view.lo < brokenAt ? [{ value: 0, label: '0' }] : [];

@@ -19,6 +19,8 @@ export interface LineOptions {
   readonly title: string;
   readonly xLabel: string;
   readonly yLabel: string;
+  /** x is ms since 1970 */
+  readonly isTime?: boolean | undefined;
   readonly logX: boolean;
   readonly logY: boolean;
   /** the scale spans the middle 90 % of the values; the curves stay whole */
@@ -41,7 +43,7 @@ export interface LineModel {
 }
 
 /** Curves by step, epoch or time. Values themselves are faint under smoothed ones; gaps are shaded. */
-export function lineModel(series: readonly LineSeries[], { title, xLabel, yLabel, logX, logY, ignoreOutliers }: LineOptions): LineModel {
+export function lineModel(series: readonly LineSeries[], { title, xLabel, yLabel, isTime = false, logX, logY, ignoreOutliers }: LineOptions): LineModel {
   const gaps = series.flatMap(gapsOf);
   const notPositive = logY ? series.reduce((sum, { y }) => sum + countNotPositive(y), 0) : 0;
   const shownY = series.map(({ y }) => y);
@@ -55,7 +57,7 @@ export function lineModel(series: readonly LineSeries[], { title, xLabel, yLabel
     model: {
       title,
       summary: `${title}, by ${xLabel}. ${series.map(({ name, y }) => lastValue(name, y)).join('; ')}.${gaps.length === 0 ? '' : ` Not finite: ${gaps.map(({ name, from, to }) => `${name} from ${from} to ${to}`).join('; ')}.`}`,
-      x: { kind: logX ? 'log' : 'linear', label: xLabel, domain: xRange.hi > xRange.lo ? [xRange.lo, xRange.hi] : logX ? [xRange.lo, xRange.lo * 10] : [xRange.lo, xRange.lo + 1] },
+      x: { kind: logX ? 'log' : isTime ? 'time' : 'linear', label: xLabel, domain: xRange.hi > xRange.lo ? [xRange.lo, xRange.hi] : logX ? [xRange.lo, xRange.lo * 10] : [xRange.lo, xRange.lo + 1] },
       y: { kind: logY ? 'log' : 'linear', label: yLabel, domain: padded(range, logY) },
       layers,
       legend: series.map(({ name, style }) => ({ key: { kind: 'series', style, withLine: true, withMarker: false }, label: name })),

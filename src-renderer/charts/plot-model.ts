@@ -3,9 +3,9 @@ import type { Paint } from '../../src-shared/report/figures/scene.ts';
 import type { SeriesStyle } from '../../src-shared/report/figures/series-style.ts';
 import type { Interval } from '../../src-shared/stats/interval.ts';
 
-/** `log-zero`: logarithmic, with a lane for 0 beyond a broken axis: 0 is never drawn as something else, nor left out. */
+/** `time`: linear, ms since 1970, marked with times of day. `log-zero`: logarithmic, with a lane for 0 beyond a broken axis: 0 is never drawn as something else, nor left out. */
 export interface PlotAxis {
-  readonly kind: 'linear' | 'log' | 'log-zero';
+  readonly kind: 'linear' | 'time' | 'log' | 'log-zero';
   readonly label: string;
   /** values at the ends; above 0 for the logarithmic ones */
   readonly domain: readonly [number, number];
