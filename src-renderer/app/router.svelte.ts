@@ -29,16 +29,19 @@ export class Router {
     this.#window.location.hash = href(screen, parts, query);
   }
 
+  /** The same without an entry in the history: for what one looks at in passing, such as a cell that has the focus. */
+  replace(screen: ScreenId, parts: readonly string[] = [], query: Readonly<Record<string, string | null>> = {}): void {
+    const target = href(screen, parts, query);
+    if (target === this.#window.location.hash) return;
+    this.#window.history.replaceState(this.#window.history.state, '', target);
+    this.#read();
+  }
+
   /** Changes some values of the query; null takes one away. Settings of a screen replace the entry of the history. */
   setQuery(changes: Readonly<Record<string, string | null>>, how: 'replace' | 'push' = 'replace'): void {
     const { screen, parts, query } = untrack(() => this.#route);
-    const target = href(screen, parts, { ...query, ...changes });
-    if (target === this.#window.location.hash) return;
-    if (how === 'push') this.#window.location.hash = target;
-    else {
-      this.#window.history.replaceState(this.#window.history.state, '', target);
-      this.#read();
-    }
+    if (how === 'push') this.go(screen, parts, { ...query, ...changes });
+    else this.replace(screen, parts, { ...query, ...changes });
   }
 
   dispose(): void {
