@@ -7,6 +7,13 @@ export function clockText(ms: number): string {
   return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }
 
+/** How long something took, as short as it is said: 6.1 s, 5:51, 1:20:14. @param ms not negative */
+export function spanText(ms: number): string {
+  if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
+  const clock = clockText(ms);
+  return clock.startsWith('0:') ? clock.slice(2).replace(/^0(?=\d:)/, '') : clock;
+}
+
 /** An estimate: about 24 min. @param ms null: unknown */
 export function aboutText(ms: number | null): string {
   if (ms === null) return 'unknown';

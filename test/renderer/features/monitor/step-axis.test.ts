@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest';
+import { epochMap, placeSteps, stepsBetween, timeMap } from '../../../../src-renderer/features/monitor/step-axis.ts';
+
+describe('curves over epochs', () => {
+  // Two epochs of four steps, and one step of a third; what belongs to an epoch as a whole stands at its last step.
+  const map = epochMap([1, 2, 3, 4, 4, 5, 6, 7, 8, 8, 9], [1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3]);
+  test('an epoch ends at its number', () => {
+    expect(Array.from(placeSteps([1, 2, 4, 6, 8], map).x)).toEqual([0.25, 0.5, 1, 1.5, 2]);
+  });
+  test('the one at work is drawn as long as the one before', () => {
+    expect(Array.from(placeSteps([9], map).x)).toEqual([2.25]);
+  });
+  test('epochs of different lengths keep their ends', () => {
+    const uneven = epochMap([1, 2, 3, 4, 5, 6, 7], [1, 1, 1, 1, 1, 2, 2]);
+    // The last one may still be at work.
+    expect(Array.from(placeSteps([5, 7], uneven).x)).toEqual([1, 1.4]);
+  });
+  test('a piece of the axis is a range of steps', () => {
+    expect(stepsBetween(map, 1, 2)).toEqual({ from: 4, to: 8 });
+    expect(stepsBetween(map, -1, 99)).toEqual({ from: 0, to: 9 });
+  });
+});
+
+describe('curves over time', () => {
+  const knots = { step: [3, 5, 9], epoch: [1, 1, 1], at: [60_000, 120_000, 240_000] };
+  test('steps whose time nobody knows are left out', () => {
+    expect(placeSteps([1, 2, 3, 4, 5, 7, 9, 10], timeMap(knots, 'wall'))).toEqual({ x: Float64Array.of(60_000, 90_000, 120_000, 180_000, 240_000), from: 2, to: 7 });
+    expect(placeSteps([1, 2], timeMap({ step: [], epoch: [], at: [] }, 'wall'))).toMatchObject({ from: 2, to: 2 });
+  });
+  test('relative time is minutes since the first', () => {
+    expect(Array.from(placeSteps([3, 9], timeMap(knots, 'relative')).x)).toEqual([0, 3]);
+  });
+});
