@@ -26,7 +26,7 @@ describe('how a run stands', () => {
 
   test('the steps that are to blame are named, a few of them', () => {
     const failed = (ids: string[]) => ids.map((label) => step('train', { label, status: 'failed' }));
-    expect(said('failed', { steps: failed(['a']) }, { problem: 'the disk is full' }))?.meaning).toMatch(/^The disk is full\. 3 of 9 steps are done and kept/);
+    expect(said('failed', { steps: failed(['a']) }, { problem: 'the disk is full' })?.meaning).toMatch(/^The disk is full\. 3 of 9 steps are done and kept/);
     expect(said('failed', { steps: failed(['a']) })?.sentence).toBe('A step failed: <a>.');
     expect(said('failed', { steps: failed(['a', 'b']) })?.sentence).toBe('A step failed: <a> and <b>.');
     expect(said('failed', { steps: failed(['a', 'b', 'c', 'd']) })?.sentence).toBe('A step failed: <a>, <b> and 2 more.');
