@@ -1,115 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { expect, test as base } from '@playwright/test';
-import type { BrowserContext, Page } from '@playwright/test';
-import type { ContractClient } from '../../src-shared/contract/client.ts';
-import { ReconnectingClient } from '../../src-shared/contract/reconnecting-client.ts';
-import type { Run, RunStatus } from '../../src-shared/contract/topics/runs.ts';
-import { findServer, newAddress, openServerPort } from '../../src-main/server/find-server.ts';
-import type { ExperimentDocument } from './experiment.ts';
+import type { Page } from '@playwright/test';
 import { makeHome } from './homes.ts';
 import type { HomeKind } from './homes.ts';
-import { HOSTS } from './host.ts';
-import type { HostName, RunningHost } from './host.ts';
+import type { HostName } from './host.ts';
 import { PageProblems } from './page-problems.ts';
+import { WorkbenchUnderTest } from './workbench-under-test.ts';
 
 export { expect };
-
-/** The real program on a real home folder, as a test sees it. */
-export class WorkbenchUnderTest {
-  readonly home: string;
-  /** calls and streams over the contract, as another window: for preparing and for looking behind the window */
-  readonly client: ContractClient;
-  readonly problems: PageProblems;
-  readonly #hostName: HostName;
-  readonly #client: ReconnectingClient;
-  #running: RunningHost | null = null;
-  #texts: string[] = [];
-
-  constructor(hostName: HostName, home: string, problems: PageProblems) {
-    this.#hostName = hostName;
-    this.home = home;
-    this.problems = problems;
-    this.#client = new ReconnectingClient(async (signal) => {
-      const advert = await findServer(home);
-      if (advert === null) throw new Error('there is no server yet');
-      return openServerPort(advert, signal);
-    }, { firstDelayMs: 50, longestDelayMs: 200 });
-    this.client = this.#client;
-  }
-
-  /** Starts the program, where it does not run. */
-  async start(): Promise<RunningHost> {
-    this.#running ??= await HOSTS[this.#hostName].start(this.home);
-    return this.#running;
-  }
-
-  /** The end that a person asks for; open pages stay. */
-  async stop(): Promise<void> {
-    await this.#end((running) => running.stop());
-  }
-
-  /** kill -9 in whatever it does; open pages stay. */
-  async kill(): Promise<void> {
-    await this.#end((running) => running.kill());
-  }
-
-  /** Ends the program if it runs, and starts it again on the same home folder. */
-  async restart(): Promise<void> {
-    await this.stop();
-    await this.start();
-  }
-
-  /** Opens a page of the window that has no cookie yet, for example in another browser profile. */
-  async openIn(context: BrowserContext): Promise<Page> {
-    const advert = await findServer(this.home);
-    if (advert === null) throw new Error('the server does not run');
-    const page = await context.newPage();
-    await page.goto(await newAddress(advert));
-    return page;
-  }
-
-  /** Launches an experiment past the window. @returns the run's id */
-  async launch(config: ExperimentDocument, name = ''): Promise<string> {
-    return (await this.client.call('runs.launch', { config, preset: null, name, key: randomUUID() })).id;
-  }
-
-  /** Waits until a run has one of the states, at most a minute. */
-  async runReaches(id: string, ...statuses: readonly RunStatus[]): Promise<Run> {
-    for await (const runs of this.client.stream('runs.watch', {}, { signal: AbortSignal.timeout(60_000) })) {
-      const run = runs.find((one) => one.id === id && statuses.includes(one.status));
-      if (run !== undefined) return run;
-    }
-    throw new Error(`run ${id} did not become ${statuses.join(' or ')}`);
-  }
-
-  /** The newest run made here; of a finished home the small experiment's. */
-  async ownRun(): Promise<Run> {
-    const { runs } = await this.client.call('runs.list', { filter: { text: '', archived: null, all: [{ field: 'source', comparison: '=', value: 'own' }] }, sort: [{ field: 'createdAt', descending: true }], page: { offset: 0, limit: 1 } });
-    const [run] = runs;
-    if (run === undefined) throw new Error('no run was made in this home folder');
-    return run;
-  }
-
-  /** what the program said to people, over all its starts */
-  get text(): string {
-    return [...this.#texts, this.#running?.text() ?? ''].join('\n');
-  }
-
-  async dispose(): Promise<void> {
-    this.#client.close();
-    await this.#end((running) => running.kill());
-  }
-
-  async #end(how: (running: RunningHost) => Promise<void>): Promise<void> {
-    const running = this.#running;
-    if (running === null) return;
-    this.problems.expectLoss();
-    await how(running);
-    this.#texts.push(running.text());
-    this.#running = null;
-  }
-}
 
 interface TestOptions {
   /** where the window runs; set by the project */

@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { chromium } from '@playwright/test';
+import { findBrowser } from '../find-browser.ts';
+import { benchCharts } from './charts.ts';
+import { measurementLines } from './measurement.ts';
+import { benchWindow } from './window.ts';
+
+// Speed of the window in a real browser, beside references in the same browser: npm run bench -- ui. Asserts nothing.
+const { values } = parseArgs({ options: { minutes: { type: 'string', default: '1' }, only: { type: 'string' } } });
+const minutes = Number(values.minutes);
+const { path, reasons } = await findBrowser(process.env);
+if (!(minutes >= 0)) {
+  console.error('--minutes is how long live streaming is watched, for example 10; 0 leaves it out');
+  process.exitCode = 2;
+} else if (path === null) {
+  console.log(`skipped: no browser here (${reasons.join('; ')})`);
+} else {
+  const say = (line: string): void => { console.error(line); };
+  const browser = await chromium.launch({ executablePath: path, args: ['--enable-precise-memory-info'] });
+  try {
+    const measured = [
+      ...(values.only === 'window' ? [] : await benchCharts(join(import.meta.dirname, '..', '..', '..'), browser, say)),
+      ...(values.only === 'charts' ? [] : await benchWindow(browser, minutes, say)),
+    ];
+    console.log(`the window in ${path}, Chromium ${browser.version()}`);
+    for (const line of measurementLines(measured)) console.log(line);
+  } finally {
+    await browser.close();
+  }
+}
