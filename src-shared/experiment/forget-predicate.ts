@@ -25,6 +25,7 @@ export const forgetPredicateSchema = z
       seed: z.int().nonnegative().describe('seed of the draw'),
     }),
   ])
-  .describe('which training pairs the model must forget');
+  .describe('which training pairs the model must forget')
+  .meta({ title: 'Forget predicate' });
 
 export type ForgetPredicate = z.infer<typeof forgetPredicateSchema>;

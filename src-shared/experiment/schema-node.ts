@@ -10,6 +10,8 @@ export interface SchemaNode {
   readonly const?: unknown;
   readonly enum?: readonly unknown[] | undefined;
   readonly properties?: Readonly<Record<string, SchemaNode>> | undefined;
+  /** properties that must be given */
+  readonly required?: readonly string[] | undefined;
   readonly items?: SchemaNode | undefined;
   readonly anyOf?: readonly SchemaNode[] | undefined;
   readonly oneOf?: readonly SchemaNode[] | undefined;
