@@ -28,7 +28,7 @@ export class LogTeller {
       case 'progress':
         if (line.label === this.#doing) return null;
         this.#doing = line.label;
-        return this.#at(line.t, line.label);
+        return this.#at(line.t, `now: ${line.label}`);
       case 'metric':
       case 'beat':
         return null;

@@ -17,7 +17,7 @@ const FAULT_TITLES: Readonly<Record<Exclude<RunVerb, 'configure'>, string>> = {
 /** Does it, and says when it cannot be done. What follows is seen in the run's state. */
 export async function doVerb({ client, faults, router, runs }: Pick<Workbench, 'client' | 'faults' | 'router' | 'runs'>, verb: RunVerb, run: string): Promise<void> {
   if (verb === 'configure') {
-    router.go('configure', [], { from: run });
+    router.go('configure', [], { run });
     return;
   }
   try {

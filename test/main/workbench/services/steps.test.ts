@@ -118,7 +118,7 @@ describe('the steps of a run', () => {
     await until(client, run, ended);
     // Of a step that is done it ends by itself, and tells what its journal kept.
     const again = (await follow(client.stream('steps.log', { id: step }), () => false)).flat();
-    expect(again.map(({ text }) => text)).toEqual(['SCRUB', lines.at(-1)?.text]);
+    expect(again.map(({ text }) => text)).toEqual(['now: SCRUB', lines.at(-1)?.text]);
     expect((await refusal(follow(client.stream('steps.log', { id: '../../x' }), () => false))).code).toBe('unknown-step');
   });
 });
