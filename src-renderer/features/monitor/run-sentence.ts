@@ -37,7 +37,7 @@ export function runSentence({ run, steps, titleOf, others, stopsLong }: Sentence
     case 'stopping':
       return stopsLong
         ? { tone: 'warn', sentence: 'It has not stopped yet.', meaning: 'A step finishes what it cannot leave half done. Force stop ends its processes at once: the step then goes on from its last checkpoint when you resume.', verbs: ['force'] }
-        : { tone: 'warn', sentence: 'Stopping after this batch.', meaning: 'A checkpoint is being written. Finished steps are kept, and you can resume the run later.', verbs: [] };
+        : { tone: 'warn', sentence: 'Stopping after this batch.', meaning: 'Finished steps are kept. Steps at work go on from their last checkpoints when you resume the run.', verbs: [] };
     case 'completed':
       return null;
     case 'diverged': {

@@ -16,7 +16,7 @@ export class MonitorPage {
     this.page = page;
     this.main = page.getByRole('main');
     this.steps = page.getByRole('grid', { name: 'Steps' });
-    this.log = page.getByRole('region', { name: 'Log' });
+    this.log = page.getByRole('region', { name: 'Log', exact: true });
     this.clock = page.getByRole('region', { name: 'Progress' });
     this.controls = page.getByRole('group', { name: 'How the curves are drawn' });
     this.toolbar = page.getByRole('banner');
@@ -29,6 +29,11 @@ export class MonitorPage {
   /** A cell of the matrix, by the title of its step: "MU-ALIGN, seed 42". */
   step(title: string): Locator {
     return this.steps.getByRole('button', { name: new RegExp(`^${title}:`) });
+  }
+
+  /** All cells that stand for a step. */
+  get cells(): Locator {
+    return this.steps.getByRole('gridcell').getByRole('button');
   }
 
   /** The heading over the curves. */
