@@ -183,11 +183,11 @@ test.describe('a run at work', () => {
     await monitor.verb('Stop').click();
     await expect(monitor.main).toContainText(/Stopped after \d+ of \d+ steps/, { timeout: 20_000 });
     await expect(page.getByRole('table', { name: 'Steps that did not come to their end' })).toContainText(/Original, seed 42.*optimiser step \d+.*checkpoint \d+/);
-    const reached = await monitor.lastStep('Training loss');
+    const reached = await monitor.lastStep();
     await monitor.verb('Resume').click();
     await workbench.runReaches(id, 'running');
     await expect(page.getByRole('table', { name: 'Attempts at Original, seed 42' })).toContainText(/checkpoint \d+ of attempt 1, behind step \d+/, { timeout: 20_000 });
-    await expect.poll(() => monitor.lastStep('Training loss'), { timeout: 20_000 }).toBeGreaterThan(reached);
+    await expect.poll(() => monitor.lastStep(), { timeout: 20_000 }).toBeGreaterThan(reached);
     await expect(monitor.log).toContainText(/attempt 2 goes on from checkpoint \d+/);
   });
 
@@ -197,19 +197,19 @@ test.describe('a run at work', () => {
     const id = await workbench.launch(endlessExperiment(), 'Learning');
     await monitor.open(id);
     await expect(monitor.summary('Training loss')).toHaveText(/Sum last/, { timeout: 20_000 });
-    const first = await monitor.lastStep('Training loss');
+    const first = await monitor.lastStep();
     await page.reload();
     await expect(monitor.summary('Training loss')).toHaveText(/Sum last/);
-    expect(await monitor.lastStep('Training loss')).toBeGreaterThanOrEqual(first);
+    expect(await monitor.lastStep()).toBeGreaterThanOrEqual(first);
     const second = new MonitorPage(await context.newPage());
     await second.page.goto(page.url());
     await expect(second.summary('Training loss')).toHaveText(/Sum last/);
 
-    const seen = await monitor.lastStep('Training loss');
+    const seen = await monitor.lastStep();
     await workbench.kill();
     await expect(page.getByText('The connection to the workbench is lost.')).toBeVisible();
     // What was known stays in sight.
-    expect(await monitor.lastStep('Training loss')).toBeGreaterThanOrEqual(seen);
+    expect(await monitor.lastStep()).toBeGreaterThanOrEqual(seen);
     await workbench.start();
     for (const one of [monitor, second]) {
       await expect(one.main).toContainText('The run was interrupted while it worked at Original, seed 42', { timeout: 30_000 });
@@ -219,7 +219,7 @@ test.describe('a run at work', () => {
     await expectNoViolations(page);
     await second.verb('Resume').click();
     await workbench.runReaches(id, 'running');
-    for (const one of [monitor, second]) await expect.poll(() => one.lastStep('Training loss'), { timeout: 30_000 }).toBeGreaterThan(seen);
+    for (const one of [monitor, second]) await expect.poll(() => one.lastStep(), { timeout: 30_000 }).toBeGreaterThan(seen);
     await second.verb('Stop').click();
     await expect(monitor.main).toContainText(/Stopped after/, { timeout: 20_000 });
   });

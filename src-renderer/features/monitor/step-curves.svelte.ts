@@ -62,6 +62,12 @@ export class StepCurves {
     return this.#isRead;
   }
 
+  /** the last optimiser step that a curve has; null: there is none */
+  get lastStep(): number | null {
+    const ends = [...[...this.#short.values()].map(({ x }) => x.at(-1)), ...[...this.#long.values()].map(({ whole }) => whole.to.at(-1))];
+    return ends.reduce<number | null>((most, end) => (end === undefined ? most : Math.max(most ?? 0, end)), null);
+  }
+
   /** whether a curve is too long to be drawn point by point */
   get hasLong(): boolean {
     return this.#long.size > 0;
