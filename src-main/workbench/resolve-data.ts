@@ -34,7 +34,7 @@ export async function resolveData(config: ExperimentConfig, folder: string | nul
     return { source: source(info.sha256) };
   }
   if (named === null || !existsSync(join(home.datasets, named))) {
-    const what = named !== null ? `the data set ${named.slice(0, 12)}… is not in ${home.datasets}` : `the experiment ${JSON.stringify(config.name)} needs data`;
+    const what = named !== null ? `the data set ${named.slice(0, 12)}… was not imported into this home folder` : `the experiment ${JSON.stringify(config.name)} needs data`;
     throw new UserError('data', what, 'give the folder with the files: --data DIR');
   }
   return { source: source((await readDatasetInfo(join(home.datasets, named))).sha256) };

@@ -1,19 +1,15 @@
-import { describeAllowed } from '../../../src-shared/experiment/describe-allowed.ts';
 import type { SchemaNode } from '../../../src-shared/experiment/schema-node.ts';
 
-/** What a field allows, as short as it stands beside it: "1 to 1,000", "above 0, at most 10". */
+/** The range of a field, as short as it stands beside it; what else must hold is said where it does not: "1 to 1,000", "above 0, at most 10". */
 export function allowedText(node: SchemaNode): string {
   switch (node.type ?? '') {
     case 'integer':
-      return joined(['whole', ...rangeText(node)]);
     case 'number':
       return joined(rangeText(node));
     case 'array': {
       const each = node.items === undefined ? '' : allowedText(node.items);
       return joined([...((node.minItems ?? 0) > 0 ? ['at least one'] : []), ...(each === '' ? [] : [`each ${each}`])]);
     }
-    case 'string':
-      return node.pattern === undefined ? '' : describeAllowed(node);
     default:
       return '';
   }

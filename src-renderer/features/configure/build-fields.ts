@@ -76,10 +76,10 @@ function commonOf(node: SchemaNode, value: JsonValue | undefined, { path, key, d
     id: formatPath(path),
     path,
     label: node.title ?? labelOfKey(key),
-    meaning: node.description ?? '',
+    meaning: sentence(node.description ?? ''),
     allowed: allowedText(node),
     unit: node.unit ?? '',
-    source: isDefault && node.default !== undefined ? (node.source === undefined ? 'default' : `default: ${node.source}`) : isEdited ? '' : sourceOf(path, value),
+    source: isDefault && node.default !== undefined ? (node.source === undefined ? 'default' : `default\n${node.source}`) : isEdited ? '' : sourceOf(path, value),
     depth,
     value,
     was: isEdited ? valueText(base.value) : null,
@@ -164,6 +164,11 @@ function tellingKey(alternatives: readonly SchemaNode[]): string | null {
 function optional(node: SchemaNode, { base }: Place, known: readonly Choice[]): readonly Choice<JsonValue | undefined>[] {
   const strays = typeof base?.value === 'string' && !known.some(({ value }) => value === base.value) ? [{ value: base.value, label: `${base.value.slice(0, 8)}…, not here` }] : [];
   return [...(node.default === undefined ? [{ value: undefined, label: 'none' }] : []), ...known, ...strays];
+}
+
+/** Descriptions follow a name in errors and in tables; in a form each stands for itself. */
+function sentence(text: string): string {
+  return /^[a-z]{2}/.test(text) ? text.slice(0, 1).toUpperCase() + text.slice(1) : text;
 }
 
 function atLeast({ minItems = 0 }: SchemaNode): string {

@@ -17,7 +17,8 @@ import { Drafts } from './drafts.svelte.ts';
 import type { Draft } from './drafts.svelte.ts';
 import type { FieldPath } from './form-field.ts';
 
-const LAST_PRESET = 'configure.preset';
+/** What was looked at last: an address without one means it. */
+const LAST = 'configure.last';
 
 type Preset = CallOutput<'presets.get'>;
 
@@ -57,12 +58,12 @@ export function createExperiment(): Experiment {
   const { client, router, catalogue } = useWorkbench();
   const drafts = new Drafts();
   const presets = resource(() => ({}), (_question, signal) => client.call('presets.list', {}, { signal }));
-  const draft = $derived(router.route.query['draft'] === undefined ? null : drafts.get(router.route.query['draft']));
   const asked = $derived(router.route.parts[0] ?? router.route.query['preset'] ?? null);
+  const draftId = $derived(router.route.query['draft'] ?? (asked === null ? lastOf('draft') : null));
+  const draft = $derived(draftId === null ? null : drafts.get(draftId));
   const usual = $derived.by(() => {
     const names = (presets.value ?? []).map(({ name }) => name);
-    const last = readStored(LAST_PRESET);
-    return names.find((name) => name === last) ?? names[0] ?? null;
+    return names.find((name) => name === lastOf('preset')) ?? names[0] ?? null;
   });
   const presetName = $derived(draft === null ? (asked ?? usual) : draft.preset);
   const found = resource(() => (presetName === null ? null : { name: presetName }), ({ name }, signal) => client.call('presets.get', { name }, { signal }));
@@ -78,6 +79,11 @@ export function createExperiment(): Experiment {
   const differences = $derived(base === null || config === null || draft === null ? [] : differingLines([base, config]));
   const title = $derived(draft?.title ?? preset?.title ?? presetName ?? 'Experiment');
 
+  $effect(() => {
+    if (draft !== null) writeStored(LAST, `draft:${draft.id}`);
+    else if (preset !== null) writeStored(LAST, `preset:${preset.name}`);
+  });
+
   const experiment: Experiment = {
     drafts,
     presets,
@@ -91,7 +97,6 @@ export function createExperiment(): Experiment {
     get differences() { return differences; },
     get title() { return title; },
     choosePreset: (name) => {
-      writeStored(LAST_PRESET, name);
       router.go('configure', [name]);
     },
     chooseDraft: (id) => {
@@ -109,6 +114,11 @@ export function createExperiment(): Experiment {
     },
   };
   return experiment;
+}
+
+function lastOf(what: 'draft' | 'preset'): string | null {
+  const last = readStored(LAST) ?? '';
+  return last.startsWith(`${what}:`) ? last.slice(what.length + 1) : null;
 }
 
 function nodesOf(entries: readonly { readonly id: string; readonly params: unknown }[]): ReadonlyMap<string, SchemaNode> {

@@ -22,6 +22,13 @@ export class FormLook {
     return words.every((word) => text.includes(word));
   }
 
+  /** Keeps open what is open, when arms change their places. @param to the new index of an arm; null: it goes */
+  moveArms(to: (at: number) => number | null): void {
+    const open = [...this.openArms].flatMap((at) => to(at) ?? []);
+    this.openArms.clear();
+    for (const at of open) this.openArms.add(at);
+  }
+
   /** Brings a field into sight and gives it the focus, whatever hides it. */
   async goTo(id: string): Promise<void> {
     this.onlyEdited = false;

@@ -14,7 +14,7 @@ export interface FormSection {
 
 /** Which fields of an experiment stand together. What the schema has and this table lacks stands under "More". */
 const PARTS: readonly { readonly id: string; readonly title: string; readonly keys: readonly string[] }[] = [
-  { id: 'data', title: 'Data and forget set', keys: ['dataset', 'forget', 'seeds'] },
+  { id: 'data', title: 'Data and forget set', keys: ['forget', 'seeds', 'dataset'] },
   { id: 'model', title: 'Model', keys: ['model'] },
   { id: 'training', title: 'Training', keys: ['training', 'teacherSeedOffset', 'referenceSeedOffset'] },
   { id: 'methods', title: 'Methods', keys: ['arms'] },

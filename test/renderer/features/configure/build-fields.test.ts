@@ -30,22 +30,22 @@ function one(schema: z.ZodType, value: JsonValue | undefined, base?: JsonValue):
 describe('a node becomes a field', () => {
   test('a number, with its meaning, range, unit and the source of its default', () => {
     const field = one(z.number().gt(0).max(10).default(0.01).describe('first learning rate').meta({ title: 'Rate', unit: 'a step', source: 'the authors' }), undefined);
-    expect(field).toMatchObject({ kind: 'number', id: 'it', label: 'Rate', meaning: 'first learning rate', allowed: 'above 0, at most 10', unit: 'a step', value: 0.01, source: 'default: the authors', was: null });
+    expect(field).toMatchObject({ kind: 'number', id: 'it', label: 'Rate', meaning: 'First learning rate', allowed: 'above 0, at most 10', unit: 'a step', value: 0.01, source: 'default\nthe authors', was: null });
   });
 
   test('a whole number without a bound of its own says none', () => {
-    expect(one(z.int().min(1), 3)).toMatchObject({ kind: 'number', allowed: 'whole, at least 1', label: 'It' });
+    expect(one(z.int().min(1), 3)).toMatchObject({ kind: 'number', allowed: 'at least 1', label: 'It' });
   });
 
   test('a switch, a text, one of several', () => {
     expect(one(z.boolean().default(false), undefined)).toMatchObject({ kind: 'flag', value: false });
-    expect(one(z.string().regex(/^[a-z]+$/), 'a')).toMatchObject({ kind: 'text', allowed: 'a text of the form ^[a-z]+$' });
+    expect(one(z.string().regex(/^[a-z]+$/), 'a')).toMatchObject({ kind: 'text', allowed: '' });
     expect(one(z.enum(['relu', 'to-teacher']), 'relu')).toMatchObject({ kind: 'choice', options: [{ value: 'relu', label: 'relu' }, { value: 'to-teacher', label: 'to teacher' }] });
   });
 
   test('numbers in a row, words in a row, any of several', () => {
-    expect(one(z.array(z.int().min(0)).min(1), [42, 123])).toMatchObject({ kind: 'list', of: 'number', value: [42, 123], allowed: 'at least one, each whole, at least 0' });
-    expect(one(z.array(z.int().min(0).max(5000)), [])).toMatchObject({ allowed: 'each whole, 0 to 5,000' });
+    expect(one(z.array(z.int().min(0)).min(1), [42, 123])).toMatchObject({ kind: 'list', of: 'number', value: [42, 123], allowed: 'at least one, each at least 0' });
+    expect(one(z.array(z.int().min(0).max(5000)), [])).toMatchObject({ allowed: 'each 0 to 5,000' });
     expect(one(z.array(z.string()), [])).toMatchObject({ kind: 'list', of: 'text' });
     expect(one(z.array(z.enum(['1e-1', '1e-2'])).min(1), ['1e-2'])).toMatchObject({ kind: 'checks', allowed: 'at least one', options: [{ value: '1e-1', label: '1e-1' }, { value: '1e-2', label: '1e-2' }] });
   });
