@@ -13,6 +13,8 @@ export interface LineSeries {
   readonly smoothed: ArrayLike<number> | null;
   /** true: it is known that no value is NaN, and they need not be looked through */
   readonly isWhole?: boolean | undefined;
+  /** true: a place stands for several points, so that points of a gap cannot be counted */
+  readonly isThinned?: boolean | undefined;
 }
 
 export interface LineOptions {
@@ -32,7 +34,8 @@ export interface Gap {
   readonly name: string;
   readonly from: number;
   readonly to: number;
-  readonly points: number;
+  /** null: of a thinned curve */
+  readonly points: number | null;
 }
 
 export interface LineModel {
@@ -99,7 +102,7 @@ function countNotPositive(values: ArrayLike<number>): number {
   return count;
 }
 
-function gapsOf({ name, x, y, isWhole }: LineSeries): Gap[] {
+function gapsOf({ name, x, y, isWhole, isThinned = false }: LineSeries): Gap[] {
   if (isWhole === true) return [];
   const gaps: Gap[] = [];
   let start = -1;
@@ -108,7 +111,7 @@ function gapsOf({ name, x, y, isWhole }: LineSeries): Gap[] {
     if (isGap && start < 0) start = i;
     else if (!isGap && start >= 0) {
       // Up to the neighbours that are finite, so that the shade meets the curve.
-      gaps.push({ name, from: x[Math.max(0, start - 1)] ?? 0, to: x[Math.min(y.length - 1, i)] ?? 0, points: i - start });
+      gaps.push({ name, from: x[Math.max(0, start - 1)] ?? 0, to: x[Math.min(y.length - 1, i)] ?? 0, points: isThinned ? null : i - start });
       start = -1;
     }
   }

@@ -6,6 +6,8 @@ import { curveKey } from './metric-panels.ts';
 import type { CurveName } from './metric-panels.ts';
 import { epochMap, timeMap } from './step-axis.ts';
 import type { AxisMap, StepKnots, XUnit } from './step-axis.ts';
+import { ThinCurve } from './thin-curve.ts';
+import type { StepRange } from './thin-curve.ts';
 import { spliced, windowPoints } from './windowed-curve.ts';
 import type { CurvePoints, CurveWindow } from './windowed-curve.ts';
 
@@ -16,6 +18,11 @@ const MOST_TIMES = 20_000;
 /** between two drawings of a curve that grows */
 const REDRAW_MS = 100;
 const TIMES_EVERY_MS = 1000;
+
+interface ShortCurve {
+  readonly series: LiveSeries;
+  readonly thin: ThinCurve;
+}
 
 interface LongCurve extends CurveName {
   readonly whole: CurveWindow;
@@ -31,7 +38,7 @@ export class StepCurves {
   #error = $state.raw<unknown>(null);
   #isRead = $state(false);
   #series = new FollowedSeries();
-  readonly #short = new Map<string, LiveSeries>();
+  readonly #short = new Map<string, ShortCurve>();
   readonly #long = new Map<string, LongCurve>();
   #knots: { step: number[]; epoch: number[]; at: number[] } = { step: [], epoch: [], at: [] };
   #abort: AbortController | null = null;
@@ -62,13 +69,18 @@ export class StepCurves {
     return this.#isRead;
   }
 
+  /** whether a curve is too long to be drawn point by point */
+  get isThinned(): boolean {
+    return this.hasLong || [...this.#short.values()].some(({ series }) => series.length > 2 * PLACES);
+  }
+
   /** the last optimiser step that a curve has; null: there is none */
   get lastStep(): number | null {
-    const ends = [...[...this.#short.values()].map(({ x }) => x.at(-1)), ...[...this.#long.values()].map(({ whole }) => whole.to.at(-1))];
+    const ends = [...[...this.#short.values()].map(({ series }) => series.x.at(-1)), ...[...this.#long.values()].map(({ whole }) => whole.to.at(-1))];
     return ends.reduce<number | null>((most, end) => (end === undefined ? most : Math.max(most ?? 0, end)), null);
   }
 
-  /** whether a curve is too long to be drawn point by point */
+  /** whether a curve is read for each zoom anew */
   get hasLong(): boolean {
     return this.#long.size > 0;
   }
@@ -113,13 +125,11 @@ export class StepCurves {
     this.#times?.abort();
   }
 
-  /** Null where the step has no such curve. @param weight of the moving average, 0 for none */
-  points(key: string, weight: number): CurvePoints | null {
+  /** Null where the step has no such curve. @param weight of the moving average, 0 for none @param range what is looked at closely; null: the whole */
+  points(key: string, weight: number, range: StepRange | null): CurvePoints | null {
     const long = this.#long.get(key);
     if (long !== undefined) return windowPoints(spliced(long.whole, long.detail), weight);
-    const short = this.#short.get(key);
-    if (short === undefined) return null;
-    return { step: short.x, y: short.y, smoothed: weight === 0 ? null : short.smoothed(weight), isWhole: short.isWhole, bucket: 1 };
+    return this.#short.get(key)?.thin.points(PLACES, weight, range) ?? null;
   }
 
   /** Places of optimiser steps on an axis; null for the axis of steps itself. */
@@ -164,7 +174,7 @@ export class StepCurves {
   }
 
   /** Reads long curves anew for a piece of them; null: the whole is enough. */
-  async zoomTo(piece: { readonly from: number; readonly to: number } | null, signal: AbortSignal): Promise<void> {
+  async zoomTo(piece: StepRange | null, signal: AbortSignal): Promise<void> {
     await Promise.all([...this.#long.values()].map(async (curve) => {
       const { phase, metric } = curve;
       curve.detail = piece === null ? null : await this.#client.call('metrics.window', { step: this.step, phase, metric, ...piece, most: PLACES }, { signal });
@@ -189,7 +199,10 @@ export class StepCurves {
     const from = this.#series.add(part);
     if (from < before) {
       // A resumed attempt took points back.
-      for (const series of this.#short.values()) series.clear();
+      for (const { series, thin } of this.#short.values()) {
+        series.clear();
+        thin.clear();
+      }
       this.#knots = { step: [], epoch: [], at: [] };
     }
     this.#append(from < before ? 0 : before);
@@ -205,9 +218,9 @@ export class StepCurves {
         const own = phases.length === 1 ? column : column.subarray(from).map((value, i) => (phase[from + i] === index ? value : NaN));
         const added = phases.length === 1 ? from : 0;
         const key = curveKey({ phase: name, metric });
-        const series = this.#short.get(key);
-        if (series === undefined && !own.subarray(added).some((value) => !Number.isNaN(value))) continue;
-        (series ?? this.#seriesOf(key)).append(phases.length === 1 ? step : step.subarray(from), own, added);
+        const known = this.#short.get(key)?.series;
+        if (known === undefined && !own.subarray(added).some((value) => !Number.isNaN(value))) continue;
+        (known ?? this.#seriesOf(key)).append(phases.length === 1 ? step : step.subarray(from), own, added);
         names.set(key, { phase: name, metric });
       }
     }
@@ -215,8 +228,10 @@ export class StepCurves {
   }
 
   #seriesOf(key: string): LiveSeries {
-    const series = this.#short.get(key) ?? new LiveSeries();
-    this.#short.set(key, series);
+    const known = this.#short.get(key);
+    if (known !== undefined) return known.series;
+    const series = new LiveSeries();
+    this.#short.set(key, { series, thin: new ThinCurve(series) });
     return series;
   }
 
