@@ -59,14 +59,18 @@ export function stepTitle(step: StepState, armLabels: ReadonlyMap<string, string
   }
 }
 
-/** The step that one wants to see when none was chosen: what learns now, else what is at work, else what went wrong, else the last that learned. */
+/** The step that one wants to see when none was chosen: what learns now, else what is at work, else what went wrong or waits to go on, else the last that learned. */
 export function stepToShow(steps: readonly StepState[]): StepState | null {
-  const learns = ({ kind }: StepState): boolean => kind === 'train' || kind === 'unlearn';
   const atWork = steps.filter(({ status }) => status === 'running' || status === 'stopping');
   const wrong = steps.filter(({ status }) => status === 'failed' || status === 'interrupted' || status === 'diverged' || status === 'stopped');
-  // Steps that take another one's model as it is have no curves.
-  const learned = steps.filter((step) => step.status === 'completed' && learns(step) && step.arm !== 'original' && step.arm !== 'retrain');
-  return atWork.find(learns) ?? atWork[0] ?? wrong[0] ?? learned.at(-1) ?? steps[0] ?? null;
+  const learned = steps.filter((step) => step.status === 'completed' && learnsItself(step));
+  const begun = steps.filter((step) => step.status === 'queued' && step.attempts > 0);
+  return atWork.find(learnsItself) ?? atWork[0] ?? wrong.find(({ attempts }) => attempts > 0) ?? begun[0] ?? learned.at(-1) ?? steps[0] ?? null;
+}
+
+/** Whether a step has curves of its own: the arms original and retrain take a trained model as it is. */
+export function learnsItself({ kind, arm }: StepState): boolean {
+  return kind === 'train' || (kind === 'unlearn' && arm !== 'original' && arm !== 'retrain');
 }
 
 /** Names of a config's arms by their id. */

@@ -50,6 +50,8 @@ describe('the step that is shown first', () => {
     expect(stepToShow([failed, running, learned])).toBe(running);
     expect(stepToShow([learned, failed])).toBe(failed);
     expect(stepToShow([step('dataset'), learned, step('unlearn', { arm: 'retrain' }), step('report', { seed: null })])).toBe(learned);
+    const waits = step('train', { status: 'queued', attempts: 1 });
+    expect(stepToShow([learned, step('unlearn', { arm: 'mu-align', status: 'stopped', attempts: 0 }), waits])).toBe(waits);
     expect(stepToShow([])).toBeNull();
   });
 });
