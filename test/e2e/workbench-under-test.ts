@@ -33,10 +33,21 @@ export class WorkbenchUnderTest {
     this.client = this.#client;
   }
 
-  /** Starts the program, where it does not run. */
+  /** Starts the program, where it does not run. Then `client` is connected. */
   async start(): Promise<RunningHost> {
-    this.#running ??= await HOSTS[this.#hostName].start(this.home);
-    return this.#running;
+    if (this.#running !== null) return this.#running;
+    const running = await HOSTS[this.#hostName].start(this.home);
+    this.#running = running;
+    const connected = new Promise<void>((resolve) => {
+      const stop = this.#client.onState((entered) => {
+        if (entered !== 'open') return;
+        stop();
+        resolve();
+      });
+    });
+    this.#client.check();
+    if (this.#client.state !== 'open') await connected;
+    return running;
   }
 
   /** The end that a person asks for; open pages stay. */
