@@ -20,7 +20,7 @@ export const MOST_PINS = PIN_DASHES.length;
 export function termSeries(term: Term, of: DrawnStep, pin: number | null, points: CurvePoints, axis: AxisMap | null): LineSeries {
   const dash = pin === null ? term.look.dash : pin < 0 ? null : (PIN_DASHES[pin % PIN_DASHES.length] ?? null);
   const style = { paint: term.look.paint, dash, width: pin === null || pin < 0 ? 1.2 : 0.9, marker: 'disc' } as const;
-  const name = pin === null ? term.label : `${term.label}: ${of.title}`;
+  const name = pin === null || pin < 0 ? term.label : `${term.label}: ${of.title}`;
   if (axis === null) return { name, style, x: points.step, y: points.y, smoothed: points.smoothed, isWhole: points.isWhole, isThinned: points.bucket > 1 };
   const { x, from, to } = placeSteps(points.step, axis);
   return { name, style, x, y: part(points.y, from, to), smoothed: points.smoothed === null ? null : part(points.smoothed, from, to), isWhole: points.isWhole, isThinned: points.bucket > 1 };

@@ -52,7 +52,7 @@ export function runSentence({ run, steps, titleOf, others, stopsLong }: Sentence
     }
     case 'interrupted': {
       const which = titles('interrupted');
-      return { tone: 'warn', sentence: `The run was interrupted${which === '' ? '' : ` while it worked at ${which}`}.`, meaning: `${problem === null ? '' : `${asSentence(problem)} `}${kept} Resume goes on from the last checkpoints and gives the same numbers as an uninterrupted run. Keep partial ends the run; its results stay out of tables unless you add them.`, verbs: own ? ['resume', 'restart', 'keep'] : [] };
+      return { tone: 'warn', sentence: `The run was interrupted${which === '' ? '' : ` while it worked at ${which}`}.`, meaning: `${problem === null || which !== '' ? '' : `${asSentence(problem)} `}${kept} Resume goes on from the last checkpoints and gives the same numbers as an uninterrupted run. Keep partial ends the run; its results stay out of tables unless you add them.`, verbs: own ? ['resume', 'restart', 'keep'] : [] };
     }
   }
 }
