@@ -91,7 +91,7 @@ export function rocModel(curves: readonly RocCurve[], options: RocOptions): Plot
     { kind: 'segment', from: isLog ? [lowestTpr, lowestTpr] : [0, 0], to: [1, 1], paint: 'ink-3', dash: [1, 4] },
     ...attackers.filter(({ seeds }) => seeds.length > 0).flatMap((attacker) => {
       const { mean } = seedBand(attacker);
-      return [curveLayer(attacker.name, { ...attacker.style, width: attacker.style.width * 0.7 }, mean.fpr, mean.tpr, keep(mean.fpr), 0.55)];
+      return [curveLayer(attacker.name, { ...attacker.style, width: attacker.style.width * 0.7 }, mean.fpr, mean.tpr, keep(mean.fpr), 0.4)];
     }),
     ...bands.flatMap(({ curve, over }) => bandLayers(curve, over, band, keep)),
     ...bands.toReversed().flatMap(({ curve, over }) => splitAtResolution(curve, over, keep(over.mean.fpr), 1 / nTest)),

@@ -65,11 +65,12 @@ export function choiceQuery(change: Partial<AttackChoice>): Record<string, strin
   return query;
 }
 
-/** New guides, and the one that is read off after them: the same, or the nearest to where it was. */
-export function withGuides({ at }: AttackChoice, guides: readonly number[]): Pick<AttackChoice, 'guides' | 'at'> {
+/** New guides, and the one that is read off after them: the same; where it was moved, the one that it became; else the nearest. */
+export function withGuides({ at, guides: before }: Pick<AttackChoice, 'at' | 'guides'>, guides: readonly number[]): Pick<AttackChoice, 'guides' | 'at'> {
   if (at === null || guides.includes(at)) return { guides, at: at ?? guides.at(-1) ?? null };
+  const added = guides.filter((guide) => !before.includes(guide));
   const distance = (guide: number): number => Math.abs(Math.log(guide / at));
-  return { guides, at: guides.toSorted((a, b) => distance(a) - distance(b))[0] ?? null };
+  return { guides, at: (added.length > 0 ? added : guides).toSorted((a, b) => distance(a) - distance(b))[0] ?? null };
 }
 
 /** An FPR as the contract takes it: exactly, and as result columns name it where they do. */

@@ -26,9 +26,9 @@ export function findingText({ cut, retrain, label, attacker }: FindingInput): Fi
   const judgement = judge(cut);
   if (judgement === null || cut.over === null) return null;
   const who = attacker ?? `the worst of ${cut.comparisons} attackers`;
-  const reach = `${who} finds ${reached(cut)} of the members`;
-  const beside = [floorText(cut), retrain === null ? null : `RETR lets ${attacker === null ? 'its worst' : 'it'} find ${reached(retrain)}`].filter((part) => part !== null);
-  const compared = beside.length === 0 ? '' : `; ${beside.join(', ')}`;
+  const reach = `${who} finds ${reached(cut)} of the members${retrain === null ? '' : `, on RETR ${reached(retrain)}`}`;
+  const floor = floorOf(cut);
+  const compared = floor === null ? '' : `; attackers that know nothing reach ${floorRange(floor)}`;
   const { cal, test } = fewestOf(cut);
   const here = `${cal === null ? 'an unknown number' : groupedCount(cal)} in CAL and ${groupedCount(test)} in TEST`;
   const need = cut.needed === null ? '' : `${groupedCount(cut.needed.cal)} non-members in CAL and ${groupedCount(cut.needed.test)} in TEST`;
@@ -39,7 +39,7 @@ export function findingText({ cut, retrain, label, attacker }: FindingInput): Fi
       return {
         judgement,
         sentence: `At FPR ${cut.target} nothing can be said of ${label} with this data.`,
-        because: `That takes ${need}; there are ${here}. ${smallest === null ? 'None of the usual FPRs is resolved.' : `The smallest usual FPR that they resolve is ${smallest}.`} As it stands, ${reach} with at most ${allowed === 0 ? 'no' : groupedCount(allowed)} false ${allowed === 1 ? 'positive' : 'positives'}${compared}: no claim follows from that, whatever the value.`,
+        because: `That takes ${need}; there are ${here}. ${smallest === null ? 'None of the usual FPRs is resolved.' : `The smallest usual FPR that they resolve is ${smallest}.`} As it stands, with ${allowed === 0 ? 'no false positive' : `${groupedCount(allowed)} false ${allowed === 1 ? 'positive' : 'positives'} at most`} ${reach}${compared}. No claim follows from that, whatever the value.`,
       };
     }
     case 'above':
@@ -47,9 +47,9 @@ export function findingText({ cut, retrain, label, attacker }: FindingInput): Fi
     case 'floor':
       return { judgement, sentence: `At FPR ${cut.target}, ${label} is not told from a model of which attackers know nothing: ${reach}${compared}.`, because: `${resolvedBy(need, here)} Another attacker may find more.` };
     case 'open':
-      return { judgement, sentence: `At FPR ${cut.target}, the data do not decide whether ${label} leaks: ${reach}, an interval that reaches down to the null floor${compared}.`, because: resolvedBy(need, here) };
+      return { judgement, sentence: `At FPR ${cut.target}, the data do not decide whether ${label} leaks: ${reach}${compared}, which the interval includes.`, because: resolvedBy(need, here) };
     case 'no-floor':
-      return { judgement, sentence: `At FPR ${cut.target}, ${reach} of ${label}${compared}.`, because: `${resolvedBy(need, here)} What attackers that know nothing reach is ${attacker === null ? 'not stated in these results' : 'measured for the worst of all attackers, not for a single one'}.` };
+      return { judgement, sentence: `At FPR ${cut.target}, ${label}: ${reach}${compared}.`, because: `${resolvedBy(need, here)} What attackers that know nothing reach is ${attacker === null ? 'not stated in these results' : 'measured for the worst of all attackers, not for a single one'}.` };
   }
 }
 
@@ -65,14 +65,8 @@ export function reached(cut: Cut): string {
   return `${tprText(over.mean)}${over.interval === null ? '' : ` ${tprIntervalText(over.interval)}`}`;
 }
 
-function floorText(cut: Cut): string | null {
-  const floor = floorOf(cut);
-  if (floor === null) return null;
-  return `attackers that know nothing reach ${floorRange(floor)}`;
-}
-
 /** A floor that was measured, or the two that it lies between. */
 export function floorRange({ lo, hi }: { readonly lo: number; readonly hi: number }): string {
   const [from, to] = [tprText(lo), tprText(hi)];
-  return from === to ? from : `${from} to ${to}`;
+  return from === to ? from : `${from}–${to}`;
 }

@@ -37,13 +37,16 @@ export async function loadCurves(client: ContractClient, { run, arms, seed, atta
   return found.filter((curves) => curves !== null);
 }
 
-/** The staircases of each attacker of an arm. */
-export async function loadAttackerCurves(client: ContractClient, { run, arm, seed, attackers }: { readonly run: string; readonly arm: string; readonly seed: number | null; readonly attackers: readonly string[] }, signal: AbortSignal): Promise<ReadonlyMap<string, readonly SeedStaircase[]>> {
+/** The staircases of each attacker of an arm, over the seeds. */
+export async function loadAttackerCurves(client: ContractClient, { run, arm, seeds, attackers }: { readonly run: string; readonly arm: string; readonly seeds: readonly number[]; readonly attackers: readonly string[] }, signal: AbortSignal): Promise<ReadonlyMap<string, readonly SeedStaircase[]>> {
   const found = await Promise.all(attackers.map(async (attacker) => {
-    const { seeds } = staircasesOf(arm, await client.call('evaluations.envelope', { run, arm, seeds: seed === null ? null : [seed], attackers: [attacker], most: MOST_VERTICES }, { signal }), false);
+    const own = await Promise.all(seeds.map(async (seed): Promise<SeedStaircase> => {
+      const { members, nonMembers, tp, fp, threshold } = await client.call('evaluations.roc', { run, arm, seed, attacker, most: MOST_VERTICES }, { signal });
+      return { seed, members, nonMembers, tp, fp, threshold: threshold.length === 0 ? null : threshold };
+    }));
     // Curve by curve as they come in, and not all in the frame that draws them.
-    seedBand({ name: attacker, seeds });
-    return [attacker, seeds] as const;
+    if (own.length > 0) seedBand({ name: attacker, seeds: own });
+    return [attacker, own] as const;
   }));
   return new Map(found);
 }
