@@ -107,6 +107,7 @@ test.describe('a run that ended', () => {
   });
 
   test('steps of other seeds and methods are laid over one another, and stay in the address', async ({ page, workbench }) => {
+    test.slow();
     const monitor = new MonitorPage(page);
     await monitor.open((await workbench.ownRun()).id);
     await monitor.shows('MU-ALIGN, seed 123');
