@@ -55,7 +55,8 @@ describe('a dense curve as bars one pixel wide', () => {
         const first = x.findIndex((i) => Math.floor((i / y.length) * columns) === c);
         const inside = y.filter((_, i) => Math.floor((i / y.length) * columns) === c);
         const joined = first > 0 ? [...inside, y[first - 1] ?? NaN] : inside;
-        expect([lo[k], hi[k]]).toEqual([Math.min(...joined), Math.max(...joined)]);
+        // 0 and -0 lie in the same place.
+        expect([lo[k], hi[k]].map((end) => (end ?? NaN) + 0)).toEqual([Math.min(...joined) + 0, Math.max(...joined) + 0]);
       });
     }));
   });
