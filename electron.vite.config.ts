@@ -36,6 +36,8 @@ export default defineConfig({
       minify: true,
       // The page's policy allows scripts and styles from files alone.
       assetsInlineLimit: 0,
+      // All screens come in one file: it is read from this machine, and a screen that is opened need not be waited for.
+      chunkSizeWarningLimit: 2000,
       modulePreload: { polyfill: false },
       rolldownOptions: { input: resolve(import.meta.dirname, 'src-renderer/index.html') },
     },

@@ -28,7 +28,7 @@ interface TestFixtures {
 export const test = base.extend<TestFixtures & TestOptions>({
   host: ['server', { option: true }],
   home: ['fresh', { option: true }],
-  workbench: async ({ host, home, context }, use, info) => {
+  workbench: [async ({ host, home, context }, use, info) => {
     const folder = await makeHome(home);
     const problems = new PageProblems();
     await problems.watch(context);
@@ -42,7 +42,8 @@ export const test = base.extend<TestFixtures & TestOptions>({
       rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     }
     expect(problems.unexpected, 'console errors and warnings, violations of the policy, uncaught errors').toEqual([]);
-  },
+  // The first test on a finished home folder waits for its run.
+  }, { timeout: 240_000 }],
   page: async ({ workbench, context }, use) => {
     const host = await workbench.start();
     const page = await host.show(context);

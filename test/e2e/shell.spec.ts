@@ -187,12 +187,13 @@ test.describe('connection', () => {
     const id = await workbench.launch(endlessExperiment(), 'Watched');
     await workbench.runReaches(id, 'running');
     await goTo(page, `#/monitor/${id}`);
-    await expect(shell.main).toContainText('Watched');
+    await expect(shell.main.getByRole('gridcell', { name: /: running/ })).toBeVisible();
     await workbench.kill();
     await expect(page.getByText('The connection to the workbench is lost.')).toBeVisible();
     await workbench.start();
     await expect(page.getByText('The connection to the workbench is lost.')).toBeHidden({ timeout: 20_000 });
     await workbench.runReaches(id, 'interrupted');
+    await expect(shell.status(/Run Watched: interrupted/i)).toHaveCount(1);
     await expect(shell.main).toContainText(/interrupted/i);
   });
 

@@ -15,6 +15,8 @@ export class ShellPage {
   readonly page: Page;
   readonly navigation: Locator;
   readonly heading: Locator;
+  /** title, what the screen is about, its actions */
+  readonly toolbar: Locator;
   readonly main: Locator;
   readonly palette: Locator;
   readonly paletteInput: Locator;
@@ -27,6 +29,7 @@ export class ShellPage {
     this.page = page;
     this.navigation = page.getByRole('navigation', { name: 'Screens' });
     this.heading = page.getByRole('heading', { level: 1 });
+    this.toolbar = page.getByRole('banner');
     this.main = page.getByRole('main');
     this.palette = page.getByRole('dialog', { name: 'Command palette' });
     this.paletteInput = this.palette.getByRole('combobox');
