@@ -16,7 +16,7 @@ describe('a curve thinned for drawing', () => {
         const all = x.filter((i) => column(i) === c && !Number.isNaN(y[i]));
         const drawn = kept.filter((i) => column(i) === c && !Number.isNaN(y[i]));
         if (all.length === 0) continue;
-        expect(Math.min(...drawn.map((i) => y[i] ?? NaN))).toBe(Math.min(...all.map((i) => y[i] ?? NaN)));
+        expect(Math.min(...drawn.map((i) => (y[i] ?? NaN) + 0))).toBe(Math.min(...all.map((i) => (y[i] ?? NaN) + 0)));
         expect(Math.max(...drawn.map((i) => (y[i] ?? NaN) + 0))).toBe(Math.max(...all.map((i) => (y[i] ?? NaN) + 0)));
       }
     }));
