@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import type { Page } from '@playwright/test';
@@ -6,7 +6,8 @@ import { endlessExperiment } from './experiment.ts';
 import { findBrowser } from './find-browser.ts';
 import { makeHome } from './homes.ts';
 import { PageProblems } from './page-problems.ts';
-import { THEMES, VIEWPORTS, settled, useTheme } from './viewports.ts';
+import { smallPng } from './small-png.ts';
+import { THEMES, quiet, settled, useTheme } from './viewports.ts';
 import { WorkbenchUnderTest } from './workbench-under-test.ts';
 
 // The README's pictures, of the real program: committed frozen results, a small finished run and one that learns.
@@ -14,6 +15,8 @@ import { WorkbenchUnderTest } from './workbench-under-test.ts';
 
 /** ms in which a run gets far enough to show curves. */
 const LEARNING_MS = 15_000;
+/** smaller than the usual window: the README shows it smaller still */
+const SIZE = { width: 1300, height: 800 };
 const MOST_BYTES = 200_000;
 const folder = join(import.meta.dirname, '..', '..', 'docs', 'screens');
 
@@ -47,7 +50,7 @@ try {
   await workbench.start();
   const live = await workbench.launch(endlessExperiment(), 'A run that learns');
   await workbench.runReaches(live, 'running');
-  const context = await browser.newContext({ viewport: VIEWPORTS.usual, reducedMotion: 'reduce', locale: 'en-GB', timezoneId: 'UTC' });
+  const context = await browser.newContext({ viewport: SIZE, reducedMotion: 'reduce', locale: 'en-GB', timezoneId: 'UTC' });
   await problems.watch(context);
   const page = await workbench.openIn(context);
   await page.waitForTimeout(LEARNING_MS);
@@ -63,15 +66,16 @@ try {
 async function take(page: Page, { name, hash }: Picture, live: string): Promise<void> {
   await page.goto(new URL(hash(live), page.url()).href);
   await page.getByRole('heading', { level: 1 }).waitFor();
-  await page.waitForFunction(() => document.querySelector('main [aria-busy="true"]') === null);
-  await page.evaluate(() => document.fonts.ready.then(() => null));
+  await quiet(page);
+  // Without the ring around what the keyboard is at.
+  await page.getByRole('heading', { level: 1 }).click();
   for (const theme of THEMES) {
     await useTheme(page, theme);
     await page.waitForTimeout(500);
     await settled(page);
     const file = join(folder, `${name}-${theme}.png`);
-    await page.screenshot({ path: file });
-    const { size } = statSync(file);
-    console.log(`docs/screens/${name}-${theme}.png, ${(size / 1000).toFixed(0)} kB${size > MOST_BYTES ? ': too large for the repository' : ''}`);
+    const png = smallPng(await page.screenshot());
+    writeFileSync(file, png);
+    console.log(`docs/screens/${name}-${theme}.png, ${(png.length / 1000).toFixed(0)} kB${png.length > MOST_BYTES ? ': too large for the repository' : ''}`);
   }
 }

@@ -24,7 +24,23 @@ export async function useTheme(page: Page, theme: ThemeName): Promise<void> {
   await settled(page);
 }
 
-/** Until what follows a change of size or colours is drawn, and nothing of the page waits for the workbench. */
+/** Until nothing on the screen waits for the workbench, for half a second: one answer may be the question of the next. */
+export async function quiet(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise<void>((resolve, reject) => {
+    const start = performance.now();
+    let since = start;
+    const timer = setInterval(() => {
+      const now = performance.now();
+      if (document.querySelector('main [aria-busy="true"]') !== null) since = now;
+      if (now - since < 500 && now - start < 30_000) return;
+      clearInterval(timer);
+      if (now - since < 500) reject(new Error('something on the screen is still being read after 30 s'));
+      else resolve();
+    }, 50);
+  }));
+}
+
+/** Until what follows a change of size or colours is drawn. */
 export async function settled(page: Page): Promise<void> {
   await page.evaluate(() => new Promise<void>((resolve) => {
     requestAnimationFrame(() => {

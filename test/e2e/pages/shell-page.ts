@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
+import { quiet } from '../viewports.ts';
 
 /** The titles of the screens, in the order of the navigation, and what their addresses call them. */
 export const SCREENS = [
@@ -72,7 +73,7 @@ export class ShellPage {
 
   /** Until nothing on the screen waits for the workbench. */
   async isQuiet(): Promise<void> {
-    await expect(this.main.locator('[aria-busy="true"]')).toHaveCount(0, { timeout: 30_000 });
+    await quiet(this.page);
   }
 }
 
