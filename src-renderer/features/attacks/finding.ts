@@ -45,7 +45,7 @@ export function findingText({ cut, retrain, label, attacker }: FindingInput): Fi
     case 'above':
       return { judgement, sentence: `At FPR ${cut.target}, ${label} leaks membership: ${reach}${compared}.`, because: resolvedBy(need, here) };
     case 'floor':
-      return { judgement, sentence: `At FPR ${cut.target}, ${label} is not told from a model of which attackers know nothing: ${reach}${compared}.`, because: `${resolvedBy(need, here)} Another attacker may find more.` };
+      return { judgement, sentence: `At FPR ${cut.target}, attacks on ${label} do no better than ones that know nothing: ${reach}${compared}.`, because: `${resolvedBy(need, here)} Another attacker may find more.` };
     case 'open':
       return { judgement, sentence: `At FPR ${cut.target}, the data do not decide whether ${label} leaks: ${reach}${compared}, which the interval includes.`, because: resolvedBy(need, here) };
     case 'no-floor':
