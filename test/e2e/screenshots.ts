@@ -7,7 +7,7 @@ import { findBrowser } from './find-browser.ts';
 import { makeHome } from './homes.ts';
 import { PageProblems } from './page-problems.ts';
 import { smallPng } from './small-png.ts';
-import { THEMES, quiet, settled, useTheme } from './viewports.ts';
+import { THEMES, VIEWPORTS, quiet, settled, useTheme } from './viewports.ts';
 import { WorkbenchUnderTest } from './workbench-under-test.ts';
 
 // The README's pictures, of the real program: committed frozen results, a small finished run and one that learns.
@@ -15,8 +15,6 @@ import { WorkbenchUnderTest } from './workbench-under-test.ts';
 
 /** ms in which a run gets far enough to show curves. */
 const LEARNING_MS = 15_000;
-/** smaller than the usual window: the README shows it smaller still */
-const SIZE = { width: 1300, height: 800 };
 const MOST_BYTES = 200_000;
 const folder = join(import.meta.dirname, '..', '..', 'docs', 'screens');
 
@@ -50,7 +48,7 @@ try {
   await workbench.start();
   const live = await workbench.launch(endlessExperiment(), 'A run that learns');
   await workbench.runReaches(live, 'running');
-  const context = await browser.newContext({ viewport: SIZE, reducedMotion: 'reduce', locale: 'en-GB', timezoneId: 'UTC' });
+  const context = await browser.newContext({ viewport: VIEWPORTS.usual, reducedMotion: 'reduce', locale: 'en-GB', timezoneId: 'UTC' });
   await problems.watch(context);
   const page = await workbench.openIn(context);
   await page.waitForTimeout(LEARNING_MS);

@@ -7,13 +7,13 @@ import { THEMES, useTheme } from '../viewports.ts';
 export async function expectNoViolations(page: Page, within: string | null = null): Promise<void> {
   for (const theme of THEMES) {
     await useTheme(page, theme);
-    expect.soft(await violations(page, within), `accessibility, ${theme}`).toEqual([]);
+    expect.soft(await violationsOf(page, within), `accessibility, ${theme}`).toEqual([]);
   }
   await useTheme(page, 'light');
 }
 
 /** Each as a sentence: the rule, what it asks, where, and what was found. */
-async function violations(page: Page, within: string | null): Promise<string[]> {
+export async function violationsOf(page: Page, within: string | null = null): Promise<string[]> {
   const builder = new AxeBuilder({ page });
   const { violations: found } = await (within === null ? builder : builder.include(within)).analyze();
   return found.flatMap(({ id, help, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${help}: ${target.join(' ')}: ${failureSummary ?? ''}`));

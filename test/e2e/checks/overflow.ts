@@ -5,7 +5,7 @@ import { VIEWPORT_NAMES, useViewport } from '../viewports.ts';
 /** No text is cut off or lies on other text, and the page does not scroll sideways, as it is now. */
 export async function expectNoOverflow(page: Page): Promise<void> {
   const { width, height } = page.viewportSize() ?? { width: 0, height: 0 };
-  expect.soft(await page.evaluate(findOverflow), `cut off or overlapping at ${width}x${height}`).toEqual([]);
+  expect.soft(await overflowFaults(page), `cut off or overlapping at ${width}x${height}`).toEqual([]);
 }
 
 /** The same in every size of window. */
@@ -17,7 +17,12 @@ export async function expectNoOverflowAtAnySize(page: Page): Promise<void> {
   await useViewport(page, 'usual');
 }
 
-/** Runs in the page. @returns a sentence for each fault */
+/** What is cut off or overlaps, a sentence each. */
+export function overflowFaults(page: Page): Promise<string[]> {
+  return page.evaluate(findOverflow);
+}
+
+/** Runs in the page. */
 function findOverflow(): string[] {
   const SLACK = 2;
   interface Box { left: number; top: number; right: number; bottom: number }
