@@ -1,7 +1,7 @@
 import { groupedCount } from '../../../src-shared/report/tables/shown-number.ts';
 import { fewestOf, floorOf, judge, smallestResolved } from './judge-cut.ts';
 import type { Cut, Judgement } from './judge-cut.ts';
-import { tprIntervalText, tprText } from './tpr-text.ts';
+import { tprIntervalText, tprText } from '../../charts/tpr-text.ts';
 
 /** What can and cannot be said at the FPR that is read off, in sentences. */
 export interface FindingText {

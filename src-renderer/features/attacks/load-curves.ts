@@ -24,11 +24,11 @@ export interface CurvesQuestion {
   readonly attacker: string | null;
 }
 
-/** Staircases of several arms, in their order; those of which the results hold none are left out. */
-export async function loadCurves(client: ContractClient, { run, arms, seed, attacker }: CurvesQuestion, signal: AbortSignal): Promise<ArmStaircases[]> {
+/** Staircases of several arms, in their order; those of which the results hold none are left out. @param label how people read an attacker */
+export async function loadCurves(client: ContractClient, { run, arms, seed, attacker }: CurvesQuestion, label: (attacker: string) => string, signal: AbortSignal): Promise<ArmStaircases[]> {
   const found = await Promise.all(arms.map(async (arm) => {
     try {
-      return staircasesOf(arm, await client.call('evaluations.envelope', { run, arm, seeds: seed === null ? null : [seed], attackers: attacker === null ? null : [attacker], most: MOST_VERTICES }, { signal }), attacker === null);
+      return staircasesOf(arm, await client.call('evaluations.envelope', { run, arm, seeds: seed === null ? null : [seed], attackers: attacker === null ? null : [attacker], most: MOST_VERTICES }, { signal }), attacker === null ? label : null);
     } catch (error) {
       if (error instanceof ContractError && error.code === 'no-roc') return null;
       throw error;
@@ -51,13 +51,16 @@ export async function loadAttackerCurves(client: ContractClient, { run, arm, see
   return new Map(found);
 }
 
-function staircasesOf(arm: string, { attackers, seeds }: CallOutput<'evaluations.envelope'>, isWorst: boolean): ArmStaircases {
+function staircasesOf(arm: string, { attackers, seeds }: CallOutput<'evaluations.envelope'>, label: ((attacker: string) => string) | null): ArmStaircases {
   const cal = seeds.map(({ calNonMembers }) => calNonMembers).filter((count) => count !== null);
   return {
     arm,
     seeds: seeds.map(({ seed, members, nonMembers, tp, fp, attacker }) => ({
       seed, members, nonMembers, tp, fp, threshold: null,
-      by: isWorst ? (vertex) => attackers[attacker[vertex] ?? -1] ?? null : undefined,
+      by: label === null ? undefined : (vertex) => {
+        const name = attackers[attacker[vertex] ?? -1];
+        return name === undefined ? null : label(name);
+      },
     })),
     calNonMembers: cal.length === 0 ? null : Math.min(...cal),
   };

@@ -7,7 +7,7 @@ import type { AttackerResult, Calibration } from '../../../../src-renderer/featu
 import { guideGroups } from '../../../../src-renderer/features/attacks/guide-rows.ts';
 import { rankHistogramInput } from '../../../../src-renderer/features/attacks/rank-histogram.ts';
 import { splitRows } from '../../../../src-renderer/features/attacks/splits-rows.ts';
-import { tprIntervalText, tprText } from '../../../../src-renderer/features/attacks/tpr-text.ts';
+import { tprIntervalText, tprText } from '../../../../src-renderer/charts/tpr-text.ts';
 import { histogramModel } from '../../../../src-renderer/charts/histogram-model.ts';
 
 const result = (attacker: string, seed: number, auc: number, chosen = false): AttackerResult => ({

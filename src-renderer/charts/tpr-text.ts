@@ -1,6 +1,6 @@
-import { RESULT_COLUMNS } from '../../../src-shared/report/columns.ts';
-import { shownEnd, shownNumber } from '../../../src-shared/report/tables/shown-number.ts';
-import type { Interval } from '../../../src-shared/stats/interval.ts';
+import { RESULT_COLUMNS } from '../../src-shared/report/columns.ts';
+import { shownEnd, shownNumber } from '../../src-shared/report/tables/shown-number.ts';
+import type { Interval } from '../../src-shared/stats/interval.ts';
 
 /** Every TPR has the digits that tables give to this one. */
 const COLUMN = RESULT_COLUMNS.find(({ name }) => name === 'worst_tpr_1e-3');
