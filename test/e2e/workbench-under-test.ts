@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { BrowserContext, Page } from '@playwright/test';
 import type { ContractClient } from '../../src-shared/contract/client.ts';
 import { ReconnectingClient } from '../../src-shared/contract/reconnecting-client.ts';
@@ -82,11 +83,13 @@ export class WorkbenchUnderTest {
 
   /** Waits until a run has one of the states, at most a minute. */
   async runReaches(id: string, ...statuses: readonly RunStatus[]): Promise<Run> {
-    for await (const runs of this.client.stream('runs.watch', {}, { signal: AbortSignal.timeout(60_000) })) {
-      const run = runs.find((one) => one.id === id && statuses.includes(one.status));
-      if (run !== undefined) return run;
+    const start = performance.now();
+    for (;;) {
+      const { run } = await this.client.call('runs.get', { id });
+      if (statuses.includes(run.status)) return run;
+      if (performance.now() - start > 60_000) throw new Error(`run ${id} is ${run.status} and not ${statuses.join(' or ')} after a minute${run.problem === null ? '' : `: ${run.problem}`}`);
+      await setTimeout(100);
     }
-    throw new Error(`run ${id} did not become ${statuses.join(' or ')}`);
   }
 
   /** The newest run made here; of a finished home the small experiment's. */
