@@ -49,7 +49,7 @@ export class RunBook {
         for (const run of runs) {
           const before = this.#byId.get(run.id);
           if (before === undefined) this.#total++;
-          if (before !== undefined && before.status !== run.status) announce(`Run ${run.name}: ${RUN_STATUS_TEXT[run.status]}`);
+          else if (before.status !== run.status) announce(changeText(run));
         }
         this.take(runs);
       }
@@ -58,12 +58,15 @@ export class RunBook {
     }
   }
 
-  /** The same for when nobody waits for it. Never rejects. */
-  async readAgain(client: ContractClient, signal: AbortSignal): Promise<void> {
+  /** The same for when nobody waits for it. Never rejects. @returns what changed meanwhile, in sentences */
+  async readAgain(client: ContractClient, signal: AbortSignal): Promise<string[]> {
+    const before = untrack(() => this.#byId);
     try {
       await this.read(client, signal);
+      return [...this.#byId.values()].filter(({ id, status }) => (before.get(id)?.status ?? status) !== status).map(changeText);
     } catch (error) {
       if (!signal.aborted) this.#error = error;
+      return [];
     }
   }
 
@@ -75,4 +78,8 @@ export class RunBook {
     this.#isRead = true;
     this.#error = null;
   }
+}
+
+function changeText({ name, status }: Run): string {
+  return `Run ${name}: ${RUN_STATUS_TEXT[status]}`;
 }

@@ -172,10 +172,10 @@ test.describe('connection', () => {
     await expect(page.getByText('The connection to the workbench is lost.')).toBeVisible();
     await shell.link('Tables').click();
     await shell.isOn('Tables');
-    await workbench.start();
     await page.getByRole('button', { name: 'Connect now' }).click();
+    await workbench.start();
     await expect(page.getByText('The connection to the workbench is lost.')).toBeHidden();
-    await expect(shell.status('Connected to the workbench again.')).toHaveCount(1);
+    await expect(shell.status(/Connected to the workbench again\./)).toHaveCount(1);
     await shell.link('Runs').click();
     await shell.isOn('Runs');
     await page.reload();
@@ -193,7 +193,7 @@ test.describe('connection', () => {
     await workbench.start();
     await expect(page.getByText('The connection to the workbench is lost.')).toBeHidden({ timeout: 20_000 });
     await workbench.runReaches(id, 'interrupted');
-    await expect(shell.status(/Run Watched: interrupted/i)).toHaveCount(1);
+    await expect(shell.status(/Connected to the workbench again\. Run Watched: interrupted/i)).toHaveCount(1);
     await expect(shell.main).toContainText(/interrupted/i);
   });
 
