@@ -77,10 +77,10 @@ export class ShellPage {
   }
 }
 
-/** Tabs forward until the focus is on something, as who has no mouse does. @throws after `most` presses */
-export async function tabTo(page: Page, target: Locator, most = 60): Promise<void> {
+/** Tabs, forward or back, until the focus is on something, as who has no mouse does. @throws after `most` presses */
+export async function tabTo(page: Page, target: Locator, most = 60, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   for (let i = 0; i < most; i++) {
-    await page.keyboard.press('Tab');
+    await page.keyboard.press(key);
     if (await target.evaluate((element) => element === document.activeElement)) return;
   }
   throw new Error(`${most} times Tab did not lead to ${target.toString()}`);
