@@ -14,7 +14,7 @@ export function measurementLines(all: readonly Measurement[]): string[] {
   return all.map(({ what, value, unit, goal, reference }) => [
     `  ${what.padEnd(width)}  ${number(value).padStart(8)} ${unit}`,
     goal === null ? '' : ` (goal ${goal})`,
-    reference === null ? '' : `; ${reference.what} ${number(reference.value)} ${unit}, ratio ${number(value / reference.value)}`,
+    reference === null ? '' : `; ${reference.what} ${number(reference.value)} ${unit}${reference.value > 0 ? `, ratio ${number(value / reference.value)}` : ''}`,
   ].join(''));
 }
 
