@@ -26,7 +26,7 @@ export function smallExperiment(changes: Readonly<Record<string, unknown>> = {})
   });
 }
 
-/** The same, which trains until it is stopped: for what happens in mid-run. */
+/** The same, which trains for minutes, until it is stopped: for what happens in mid-run. */
 export function endlessExperiment(changes: Readonly<Record<string, unknown>> = {}): ExperimentDocument {
   return smallExperiment({ name: 'Endless', seeds: [42], training: { epochs: 10_000 }, ...changes });
 }

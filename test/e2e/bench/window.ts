@@ -133,7 +133,9 @@ async function runsOf(browser: Browser, workbench: WorkbenchUnderTest, say: (lin
 async function heapOf(browser: Browser, workbench: WorkbenchUnderTest, minutes: number, say: (line: string) => void): Promise<Measurement[]> {
   say(`live streaming for ${minutes} min`);
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  const id = await workbench.launch(endlessExperiment(), 'Watched for long');
+  // Enough pairs for hours of training.
+  const dataset = { kind: 'scenes', params: { trainPairs: 12_000, heldoutPairs: 600, selNonMembers: 600, calNonMembers: 1200, testNonMembers: 1200 } };
+  const id = await workbench.launch(endlessExperiment({ dataset }), 'Watched for long');
   await workbench.runReaches(id, 'running');
   const watching = await workbench.openIn(context);
   await watching.goto(new URL(`#/monitor/${id}`, watching.url()).href);
