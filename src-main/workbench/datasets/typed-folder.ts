@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { lookAtPath, shownPath } from '../typed-path.ts';
 import { UserError } from '../user-error.ts';
 
 /** The folder that a source stands for: what a host's dialog gave, or what was typed. @throws UserError when it stands for none */
@@ -10,9 +10,7 @@ export type ResolveSource = (source: string) => string;
 export const typedFolder: ResolveSource = (source) => {
   const text = source.trim();
   const path = text === '~' || text.startsWith('~/') ? join(homedir(), text.slice(1)) : text;
-  if (!isAbsolute(path)) throw new UserError('folder', `${JSON.stringify(source)} is not a whole path`, 'give it from the root on, for example /home/me/vqa, or beginning with ~/');
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) throw new UserError('folder', `there is no ${path}`, 'check the path');
-  if (!found.isDirectory()) throw new UserError('folder', `${path} is a file`, 'give the folder that holds the files');
+  if (!isAbsolute(path)) throw new UserError('folder', `"${shownPath(source)}" is not a whole path`, 'give it from the root on, for example /home/me/vqa, or beginning with ~/');
+  if (lookAtPath(path, 'folder') === 'file') throw new UserError('folder', `${shownPath(path)} is a file`, 'give the folder that holds the files');
   return path;
 };

@@ -1,8 +1,7 @@
-import { statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { RESULTS_FOLDER } from '../../../src-shared/experiment/step-outputs.ts';
 import type { ServiceContext } from '../service-context.ts';
-import { UserError } from '../user-error.ts';
+import { lookAtPath } from '../typed-path.ts';
 import type { FileProgress } from './open-tasks.ts';
 import { registerOpened } from './register-opened.ts';
 import type { OpenedRun } from './register-opened.ts';
@@ -28,9 +27,7 @@ export interface Opened {
  */
 export async function openPath(context: OpeningContext, path: string, hooks: OpeningHooks): Promise<Opened> {
   const place = resolve(path);
-  const stats = statSync(place, { throwIfNoEntry: false });
-  if (stats === undefined) throw new UserError('results', `${place} is not there`, 'check the path');
-  if (!stats.isDirectory()) return openArchiveFile(context, place, basename(place), hooks);
+  if (lookAtPath(place, 'results') === 'file') return openArchiveFile(context, place, basename(place), hooks);
   const known = knownRun(context, place);
   if (known !== null) return { runs: [known], warnings: [] };
   return register(context, await context.background.run('files.openFolder', { path: place, resources: context.resources }, taskOptions(hooks)));
