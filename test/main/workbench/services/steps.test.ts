@@ -53,7 +53,7 @@ describe('the steps of a run', () => {
       'evaluate retrain, seed 5', 'unlearn scrub, seed 5', 'evaluate scrub, seed 5', 'report',
     ]);
     expect(new Set(steps.map(({ status }) => status))).toEqual(new Set(['completed']));
-    expect(steps.find(({ label }) => label === 'evaluate scrub, seed 5')).toMatchObject({ kind: 'evaluate', arm: 'scrub', seed: 5, done: 1, total: 1, attempts: 1, durationMs: expect.any(Number), reused: false, problem: null });
+    expect(steps.find(({ label }) => label === 'evaluate scrub, seed 5')).toMatchObject({ kind: 'evaluate', arm: 'scrub', seed: 5, done: 1, total: 1, attempts: 1, durationMs: expect.any(Number) as number, reused: false, problem: null });
   });
 
   test('tell of their slice, inputs, engine, attempts and files', async () => {
