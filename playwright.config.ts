@@ -15,6 +15,8 @@ export default defineConfig<{ host: HostName }>({
   fullyParallel: true,
   forbidOnly: true,
   workers: Math.min(2, availableParallelism()),
+  // A browser on a machine that is busy with other things may miss a time limit; the report names such a test as flaky.
+  retries: 2,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: report === undefined ? [['list']] : [['list'], ['json', { outputFile: report }]],
