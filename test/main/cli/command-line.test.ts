@@ -217,7 +217,7 @@ describe('help', () => {
   test('of the program and of every command', async () => {
     const program = await start(['--help']);
     expect(program.code).toBe(0);
-    const commands = [...program.stdout.matchAll(/^ {2}([a-z]+)\b/gm)].map((match) => match[1] ?? '');
+    const commands = [...program.stdout.matchAll(/^ {2}([a-z-]+)\b/gm)].map((match) => match[1] ?? '');
     expect(commands).toEqual(expect.arrayContaining(['reproduce', 'data', 'methods', 'attackers', 'doctor', 'bench', 'tune', 'presets']));
     await Promise.all(
       commands.map(async (command) => {
