@@ -2,6 +2,7 @@ import { ContractError, errorData } from '../../src-shared/contract/error-data.t
 import type { ErrorData } from '../../src-shared/contract/error-data.ts';
 import { ConfigError } from '../../src-shared/experiment/parse-problem.ts';
 import { TransitionError } from '../../src-shared/experiment/work-state.ts';
+import { MetricArraysError } from '../../src-shared/metrics/metric-curves.ts';
 import { isDiskFull } from '../durable-file.ts';
 import { StepsFailedError } from '../jobs/run-plan.ts';
 import { DataError } from '../lab/data/data-error.ts';
@@ -28,6 +29,7 @@ export function describeError(error: unknown): ErrorData {
   if (error instanceof RunQueryError) return said('query', error.message, { remedy: error.remedy });
   if (error instanceof TransitionError) return said('state', error.message);
   if (error instanceof StepsFailedError) return said('step', error.message);
+  if (error instanceof MetricArraysError) return said('metrics', error.message);
   if (isDiskFull(error)) return said('disk-full', 'there is no room left on the disk; free some, then do it again. Nothing that was stored is lost');
   return errorData(error);
 }

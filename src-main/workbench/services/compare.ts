@@ -116,6 +116,7 @@ function verdictOutput(finding: ClaimFinding, whole: CallOutput<'compare.verdict
       sd: of.sd,
       interval: of.interval,
       here: hereText(of),
+      belowResolution: of.verdict.reason.code === 'target-not-resolved',
       evidence: evidenceText(of),
       verdict: { kind: of.verdict.kind, why: definitionSentence(of) },
     })),

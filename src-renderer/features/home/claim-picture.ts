@@ -21,8 +21,8 @@ const RIGHT = 134;
 const MARGIN = 0.12;
 
 /** How the published side or range and the interval here lie to each other. */
-export function claimPicture({ claim }: Pick<ClaimVerdict, 'claim'>, { mean, interval, quantity }: Definition): ClaimPicture {
-  if (mean === null || (interval !== null && !(Number.isFinite(interval.lo) && Number.isFinite(interval.hi)))) return { kind: 'unresolved', label: 'Below resolution: nothing to draw' };
+export function claimPicture({ claim }: Pick<ClaimVerdict, 'claim'>, { mean, interval, quantity, belowResolution }: Definition): ClaimPicture {
+  if (belowResolution || mean === null || (interval !== null && !(Number.isFinite(interval.lo) && Number.isFinite(interval.hi)))) return { kind: 'unresolved', label: 'Below resolution: nothing to draw' };
   const side = publishedSide(claim);
   const ends = [side.lo, side.hi].filter((end): end is number => end !== null);
   const all = [...ends, mean, ...(interval === null ? [] : [interval.lo, interval.hi]), ...(quantity === 'difference' ? [0] : [])];

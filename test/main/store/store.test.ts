@@ -34,7 +34,7 @@ describe('runs', () => {
       source: 'own', place: '', kind: null, engine: 'wasm 4.22.0', methods: ['npo', 'ga'], seeds: [1, 2], leadArm: 'ours', stepsDone: 0, stepsTotal: 6, tags: [], note: '',
     });
     expect(store.runs.config('a')).toEqual({ seeds: [1, 2] });
-    expect(store.runs.steps('a')).toEqual(run.steps.map((step) => ({ ...step, reused: false, state: 'queued', reason: '', attempts: 0 })));
+    expect(store.runs.steps('a')).toEqual(run.steps.map((step) => ({ ...step, reused: false, state: 'queued', reason: '', attempts: 0, durationMs: null })));
     expect(store.runs.get('b')).toBeNull();
   });
 

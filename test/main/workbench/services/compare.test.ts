@@ -146,6 +146,8 @@ describe.skipIf(VQA === '')('verdicts', () => {
       }
     }
     const tpr = found.find(({ claim }) => claim.columns.includes('worst_tpr_1e-5'));
+    expect(tpr?.definitions.map(({ belowResolution }) => belowResolution)).toEqual([true]);
+    expect(found.find(({ claim }) => claim.columns.includes('forget_acc'))?.definitions[0]?.belowResolution).toBe(false);
     expect(tpr?.verdict).toMatchObject({ kind: 'not-resolvable', why: saying('438,201') });
     const part = found.find(({ claim }) => 'baseline' in claim);
     expect(part?.whole?.text).toBe('MU-ALIGN outperforms SCRUB');
