@@ -55,6 +55,8 @@ export const COMPARE_CALLS = {
       interval: intervalSchema.nullable(),
       /** the mean as tables show it: a zero says of how many; '-' where there is none */
       here: z.string(),
+      /** the data have too few non-members to speak of its false-positive rate */
+      belowResolution: z.boolean(),
       /** seeds, members and non-members behind it, in words */
       evidence: z.string(),
       verdict: verdictSchema,
