@@ -1,7 +1,9 @@
 import type { RandomStream } from '../../src-shared/random/random-stream.ts';
 
 /** A damaged copy: bytes changed, cut, doubled, moved, or replaced by what parsers stumble over. */
-export function damage(bytes: Uint8Array, stream: RandomStream): Uint8Array {
+export function damage(original: Uint8Array, stream: RandomStream): Uint8Array {
+  // A slice of a Buffer would be no copy: every damage would stay in the original.
+  const bytes = new Uint8Array(original);
   const at = (): number => stream.int(Math.max(1, bytes.length));
   switch (stream.int(7)) {
     case 0:
