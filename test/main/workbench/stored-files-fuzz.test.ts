@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -119,7 +119,10 @@ test('journals: 1,600 damaged copies are read as far as they go, whole or in pie
   const steps = new StepFolder(join(place, 'journals'));
   const points = writeAttempts(steps);
   const paths = [1, 2].map((number) => join(steps.attempt('s', number).folder, JOURNAL_FILE));
-  const readJournal = (folder: string): Uint8Array | null => readFileSync(join(steps.work, 'attempts', folder, JOURNAL_FILE));
+  const readJournal = (folder: string): Uint8Array | null => {
+    const path = join(steps.work, 'attempts', folder, JOURNAL_FILE);
+    return existsSync(path) ? readFileSync(path) : null;
+  };
   const read = async (damaged: Uint8Array, path: string, stream: RandomStream): Promise<void> => {
     writeFileSync(path, damaged);
     const whole = new JournalTail(path).read();
