@@ -24,6 +24,19 @@ export function scrollTopFor(row: number, scrollTop: number, viewHeight: number,
   return lowest > scrollTop ? lowest : scrollTop;
 }
 
+/** Distance from the table's left edge at which each pinned column stays, in CSS px; null: it is not pinned. */
+export function pinnedOffsets(columns: readonly { readonly pinned?: boolean | undefined; readonly width?: number | undefined }[]): (number | null)[] {
+  let left = 0;
+  let pins = true;
+  return columns.map(({ pinned, width }) => {
+    pins &&= pinned === true && width !== undefined;
+    if (!pins) return null;
+    const offset = left;
+    left += width ?? 0;
+    return offset;
+  });
+}
+
 /** The row that a key leads to; null: the key is none of the table's. @param page rows of a screenful */
 export function rowAfterKey(key: string, active: number, total: number, page: number): number | null {
   const moves: Readonly<Record<string, number>> = { ArrowDown: active + 1, j: active + 1, ArrowUp: active - 1, k: active - 1, PageDown: active + page, PageUp: active - page, Home: 0, End: total - 1 };
