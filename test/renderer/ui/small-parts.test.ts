@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { bytesText } from '../../../src-renderer/ui/bytes-text.ts';
 import { nextSorting, sortRows } from '../../../src-renderer/ui/sorting.ts';
 import { aboutText, clockText, whenText } from '../../../src-renderer/ui/time-text.ts';
-import { rowAfterKey, scrollTopFor, visibleRows } from '../../../src-renderer/ui/visible-rows.ts';
+import { pinnedOffsets, rowAfterKey, scrollTopFor, visibleRows } from '../../../src-renderer/ui/visible-rows.ts';
 
 describe('rows of a long table', () => {
   test('only those in sight are drawn, and some beyond', () => {
@@ -76,4 +76,10 @@ test('times as days ago', () => {
 
 test('sizes', () => {
   expect([0, 999, 1000, 3_140_000, 1.2e9, 999_600].map(bytesText)).toEqual(['0 bytes', '999 bytes', '1.0 kB', '3.1 MB', '1.2 GB', '1.0 MB']);
+});
+
+test('pinned columns stay beside each other, as far as they stand first and have a width', () => {
+  expect(pinnedOffsets([{ pinned: true, width: 34 }, { pinned: true, width: 40 }, { width: 100 }, { pinned: true, width: 10 }])).toEqual([0, 34, null, null]);
+  expect(pinnedOffsets([{ pinned: true }, { pinned: true, width: 40 }])).toEqual([null, null]);
+  expect(pinnedOffsets([])).toEqual([]);
 });
