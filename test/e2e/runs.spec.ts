@@ -20,6 +20,7 @@ test.describe('the list', () => {
     await expect(runs.rows).toHaveCount(5);
     await runs.search.fill('scenes');
     await expect(runs.toolbar).toContainText(/[34] runs/);
+    await expect(new ShellPage(page).status(/[34] runs/)).toHaveCount(1);
     await runs.search.fill('');
     await runs.filter('Method', 'neggrad-plus');
     await expect(runs.rows).toHaveCount(3);
@@ -131,6 +132,7 @@ test.describe('the list', () => {
     await shell.isOn('Compare');
     expect(page.url()).toContain('#/compare/frozen-vqa-v2-20k?with=frozen-scenes-20k');
     await page.goBack();
+    await expect(runs.rows).toHaveCount(6);
     await runs.moveTo(own.name);
     await page.keyboard.press('Enter');
     await shell.isOn('Monitor');

@@ -61,6 +61,7 @@ export class RunsPage {
 
   /** Moves the grid's own cursor to a run. */
   async moveTo(run: string): Promise<void> {
+    await expect(this.row(run).first()).toBeVisible();
     await this.grid.focus();
     await this.page.keyboard.press('Home');
     const at = (await this.names()).findIndex((name) => name.trim().endsWith(run));
