@@ -23,6 +23,7 @@ export function planText({ preflight: { plan } }: Reproduction): string {
   if (plan === null) return '';
   const { stepsDone, stepsToDo, estimateMs } = plan;
   const total = stepsDone + stepsToDo;
+  if (stepsToDo === 0) return `All ${total} steps are done already; only the results are written anew.`;
   const steps = `${total} step${total === 1 ? '' : 's'}${stepsDone === 0 ? '' : `, ${stepsDone} already done`}.`;
   const time = estimateMs === null ? 'How long it takes is not known before the first run.' : `${capital(aboutText(estimateMs))} here.`;
   return `${steps} ${time}`;
