@@ -38,7 +38,8 @@ export class MetricTail implements MetricSource {
   #series = new FollowedSeries();
   #revision = 0;
   #own: JournalTail | null = null;
-  #ended = false;
+  /** where the step stood when no more points were to come; null: they may still come */
+  #end: string | null = null;
 
   constructor(id: string, options: TailOptions) {
     this.#id = id;
@@ -54,7 +55,12 @@ export class MetricTail implements MetricSource {
   }
 
   get ended(): boolean {
-    return this.#ended;
+    return this.#end !== null;
+  }
+
+  /** Whether somebody works at the step again, or did meanwhile, since no more points were to come: another tail knows more. */
+  get outdated(): boolean {
+    return this.#end !== null && (this.#options.isAlive() || this.#stand() !== this.#end);
   }
 
   part(from: number, to: number): MetricPart {
@@ -87,17 +93,24 @@ export class MetricTail implements MetricSource {
 
   /** Reads what was added, and whether the step has ended. One look at a time. @throws the system's error when a journal cannot be read */
   async look(): Promise<void> {
-    if (this.#ended) return;
+    if (this.#end !== null) return;
     const { steps, isAlive } = this.#options;
     // Asked before anything is read: what a step wrote before its end is then there to be read.
     const isOver = !isAlive();
     const attempt = steps.currentAttempt(this.#id);
-    const result = isOver || attempt === null ? steps.finished(this.#id) : null;
+    const stand = isOver || attempt === null ? this.#stand() : null;
+    const result = stand === null ? null : steps.finished(this.#id);
     if (result !== null) await this.#finish(result);
     else if (attempt !== null) await this.#readAttempt(attempt);
     if (!isOver && result === null) return;
-    this.#ended = true;
+    this.#end = stand;
     this.#tell();
+  }
+
+  /** By the attempt that finished the step, and the newest one after it. */
+  #stand(): string {
+    const { steps } = this.#options;
+    return `${steps.finished(this.#id)?.attempt ?? 'none'}, ${steps.currentAttempt(this.#id)?.number ?? 'none'}`;
   }
 
   async #readAttempt(attempt: Attempt): Promise<void> {

@@ -72,11 +72,9 @@ export class MetricTails {
 
   #entryOf(step: string): Entry {
     const known = this.#entries.get(step);
-    const options = this.#optionsOf(step);
-    // One that has ended knows nothing of a step that was begun again.
-    if (known !== undefined && !(known.tail.ended && options.isAlive())) return known;
+    if (known !== undefined && !known.tail.outdated) return known;
     clearTimeout(known?.timer ?? undefined);
-    const tail = new MetricTail(step, options);
+    const tail = new MetricTail(step, this.#optionsOf(step));
     const entry: Entry = { tail, curves: new LiveCurves(tail), ready: Promise.resolve(), users: 0, timer: null, looking: false, lookAgain: false, idleSince: performance.now() };
     this.#entries.set(step, entry);
     entry.ready = this.#look(step, entry);

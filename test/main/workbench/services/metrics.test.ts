@@ -119,6 +119,38 @@ describe('metrics of steps', () => {
     expect(await ask(0, 3)).toMatchObject({ step: Int32Array.of(1, 4, 5), at: Float64Array.of(50_010, 70_006, 70_007) });
   });
 
+  test('a step that went on and finished while nobody looked is followed to its end, by whoever saw it interrupted', async () => {
+    const context = testContext();
+    runningSteps(context, ['s']);
+    const client = clientOf(metricsService(context));
+    const first = [begin(1), point(1, 0.5), point(2, 0.25)];
+    const offset = Buffer.byteLength(`${first.map((line) => JSON.stringify(line)).join('\n')}\n`);
+    writeJournal(context, 's', 1, first);
+    context.store.steps.change('s', 'interrupted');
+    const series = await followed(client, 's');
+    expect(series.position).toEqual({ revision: 1, points: 2 });
+    const asked = async (): Promise<void> => {
+      for await (const part of client.stream('metrics.follow', { step: 's', have: series.position })) series.add(part);
+    };
+    // Interrupted once more, then finished, each time too quickly for anybody to ask.
+    writeJournal(context, 's', 2, [begin(2, { folder: 's-1', checkpoint: 1, offset, step: 2 }), point(3, 0.1)]);
+    await asked();
+    expect(series.position).toEqual({ revision: 2, points: 3 });
+    const lines = [begin(3), ...[1, 2, 3, 4].map((step) => point(step, 1 / step))];
+    const folder = writeJournal(context, 's', 3, lines);
+    mkdirSync(join(folder, 'outputs'));
+    const bytes = encodeMetrics([1, 2, 3, 4].map((step) => ({ step, epoch: 1, phase: 'retain', values: { loss: 1 / step } })));
+    writeFileSync(join(folder, 'outputs', METRICS_FILE), bytes);
+    writeFileSync(join(folder, RESULT_FILE), resultOf('s', 3, { [METRICS_FILE]: { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length } }));
+    context.store.steps.change('s', 'queued');
+    context.store.steps.change('s', 'running');
+    context.steps.commit('s', { number: 3, folder });
+    context.store.steps.change('s', 'completed');
+    await asked();
+    expect(series.position).toEqual({ revision: 3, points: 4 });
+    expect((await client.call('metrics.names', { step: 's' })).map(({ points }) => points)).toEqual([4]);
+  });
+
   test('curves of a step that grows are those of the same step when it is finished', async () => {
     const context = testContext();
     runningSteps(context, ['s']);
