@@ -4,6 +4,7 @@ import { groupedCount } from '../../../src-shared/report/tables/shown-number.ts'
 import { parseFprTarget } from '../../../src-shared/stats/fpr-target.ts';
 import { resolutionNeeds } from '../../../src-shared/stats/resolution.ts';
 import type { Fact } from '../../ui/fact.ts';
+import { minus } from '../../ui/minus.ts';
 import type { BoldPair } from './bold-pairs.ts';
 import type { SurveyColumn, TableModel } from './table-survey.ts';
 
@@ -63,7 +64,7 @@ function bold({ model, differences, ties: policy }: CheckedTable): Fact | null {
   return {
     term: 'Bold',
     check: 'warn',
-    text: open.map(({ pair, difference: { column, why, withCounts, interval } }) => `${head(column)}: bold is not significant, ${label(pair.best)} minus ${label(pair.next)} ${withCounts === null && interval === null ? `is not judged. ${why}` : `is in ${intervalText(withCounts ?? interval)}.`}`).join(' '),
+    text: open.map(({ pair, difference: { column, why, withCounts, interval } }) => `${head(column)}: bold is not significant, ${label(pair.best)} minus ${label(pair.next)} ${withCounts === null && interval === null ? `is not judged. ${minus(why)}` : `is in ${minus(intervalText(withCounts ?? interval))}.`}`).join(' '),
     more: `${differences.length - open.length} of ${differences.length} bold values differ from the next.`,
   };
 }
@@ -91,12 +92,13 @@ function leftOut({ model, others }: CheckedTable): Fact {
 
 function seeds({ model, seeds: all }: CheckedTable): Fact {
   const rows = model.groups.flatMap((group) => group.rows);
+  // Where nobody has all seeds, it is the column (no threshold exists, say) and not the row.
+  const whole = model.columns.map((_, i) => i).filter((i) => rows.some(({ cells }) => cells[i]?.seeds.length === all.length));
   const short = rows.flatMap(({ label, cells }) => {
-    const n = Math.max(0, ...cells.map((cell) => cell.seeds.length));
+    const n = Math.min(all.length, ...whole.map((i) => cells[i]?.seeds.length ?? 0));
     return n < all.length ? [`${label}: ${n} of ${all.length} seeds`] : [];
   });
-  const whole = `${rows.length} ${rows.length === 1 ? 'row' : 'rows'} over seeds ${all.join(', ')}`;
-  if (short.length === 0) return { term: 'Runs', check: 'ok', text: `complete: ${whole}` };
+  if (short.length === 0) return { term: 'Runs', check: 'ok', text: `complete: ${rows.length} ${rows.length === 1 ? 'row' : 'rows'} over seeds ${all.join(', ')}` };
   return { term: 'Runs', check: 'warn', text: short.join('; '), more: 'Means are over the seeds that have a value; who lacks one is not ranked where a model diverged.' };
 }
 
