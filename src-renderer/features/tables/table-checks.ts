@@ -59,13 +59,20 @@ function bold({ model, differences, ties: policy }: CheckedTable): Fact | null {
   if (differences.length === 0) return { term: 'Bold', check: null, text: 'nobody stands alone in the best place' };
   const label = (id: string): string => model.groups.flatMap(({ rows }) => rows).find(({ arm }) => arm.id === id)?.label ?? id;
   const head = (name: string): string => model.columns.find((column) => column.name === name)?.head ?? name;
-  const open = differences.filter(({ difference }) => difference.outcome !== 'better');
-  if (open.length === 0) return { term: 'Bold', check: 'ok', text: 'every bold value differs from the next: the interval of the paired difference excludes zero' };
+  const name = ({ pair, difference: { column } }: PairDifference): string => `${head(column)}, ${label(pair.best)} minus ${label(pair.next)}`;
+  const better = differences.filter(({ difference }) => difference.outcome === 'better');
+  const open = differences.filter(({ difference: { outcome } }) => outcome === 'undecided' || outcome === 'worse');
+  const others = differences.filter((found) => !better.includes(found) && !open.includes(found));
+  const reasons = [...new Set(others.map(({ difference }) => difference.why))];
+  if (better.length === differences.length) return { term: 'Bold', check: 'ok', text: 'every bold value differs from the next: the interval of the paired difference excludes zero' };
   return {
     term: 'Bold',
     check: 'warn',
-    text: open.map(({ pair, difference: { column, why, withCounts, interval } }) => `${head(column)}: bold is not significant, ${label(pair.best)} minus ${label(pair.next)} ${withCounts === null && interval === null ? `is not judged. ${minus(why)}` : `is in ${minus(intervalText(withCounts ?? interval))}.`}`).join(' '),
-    more: `${differences.length - open.length} of ${differences.length} bold values differ from the next.`,
+    text: [
+      ...(open.length === 0 ? [] : [`bold is not significant in ${open.map((found) => `${name(found)}: ${minus(intervalText(found.difference.withCounts ?? found.difference.interval))}`).join('; ')}.`]),
+      ...reasons.map((why) => `not judged: ${others.filter(({ difference }) => difference.why === why).map(name).join('; ')}. ${minus(why)}`),
+    ].join(' '),
+    more: `${better.length} of ${differences.length} bold values differ from the next by an interval that excludes zero.`,
   };
 }
 

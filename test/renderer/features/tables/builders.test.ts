@@ -97,8 +97,9 @@ describe('checks', () => {
   test('a bold value whose difference holds zero is named with its interval', () => {
     const difference = { subject: { run: 'r', arm: 'scrub' }, column: 'retain_acc', pairs: [], mean: 0.1, sd: 0.1, interval: { lo: -0.1, hi: 0.3 }, withCounts: null, outcome: 'undecided' as const, why: 'It holds zero.', caveats: [] };
     const pair = { best: 'scrub', next: 'mine', columns: ['retain_acc'] };
-    expect(fact({ ...base, differences: [{ pair, difference }] }, 'Bold')).toMatchObject({ check: 'warn', text: 'Retain acc.: bold is not significant, SCRUB minus Mine_1 50% & #2 $x {y} ~z ^2 \\end is in [−0.100, 0.300].' });
+    expect(fact({ ...base, differences: [{ pair, difference }] }, 'Bold')).toMatchObject({ check: 'warn', text: 'bold is not significant in Retain acc., SCRUB minus Mine_1 50% & #2 $x {y} ~z ^2 \\end: [−0.100, 0.300].' });
     expect(fact({ ...base, differences: [{ pair, difference: { ...difference, outcome: 'better' } }] }, 'Bold')).toMatchObject({ check: 'ok' });
+    expect(fact({ ...base, differences: [{ pair, difference: { ...difference, interval: { lo: 0.1, hi: 0.3 }, outcome: 'not-judged', why: 'Two pairs are too few; three are needed.' } }] }, 'Bold')?.text).toMatch(/^not judged: Retain acc\., SCRUB minus .*\. Two pairs are too few/);
     expect(fact({ ...base, ties: 'none' }, 'Bold')).toBeUndefined();
   });
 
