@@ -1,4 +1,6 @@
 import type { StoredCurve } from '../../src-shared/report/figures/roc-curves.ts';
+import { readLosses } from '../../src-shared/report/figures/loss-series.ts';
+import type { LossSeries } from '../../src-shared/report/figures/loss-series.ts';
 import { readAttackers } from '../../src-shared/report/read-attackers.ts';
 import type { AttackerResult } from '../../src-shared/report/read-attackers.ts';
 import { CsvError } from '../../src-shared/report/read-csv.ts';
@@ -39,6 +41,18 @@ export function loadAttackers({ folder, resources }: ResultsPlace): AttackerResu
   const file = attackersFileOf(data.provenance.dataset.slug);
   try {
     return readAttackers(text(file));
+  } catch (cause) {
+    if (cause instanceof CsvError) throw new UserError('results', `${file}: ${cause.message}`, 'the file was changed or cut short: copy the results again', cause);
+    throw cause;
+  }
+}
+
+/** The thinned curves of training, of every arm and of the models that arms start from. @throws UserError when the folder holds none, or the file was changed */
+export function loadLosses({ folder, resources }: ResultsPlace): LossSeries[] {
+  const { data, text } = readResultsFolder(folder, resources);
+  const file = `losses_${data.provenance.dataset.slug}.csv`;
+  try {
+    return readLosses(text(file));
   } catch (cause) {
     if (cause instanceof CsvError) throw new UserError('results', `${file}: ${cause.message}`, 'the file was changed or cut short: copy the results again', cause);
     throw cause;

@@ -8,7 +8,7 @@ const READING: ReadonlySet<string> = new Set<CallName | StreamName>([
   'datasets.list', 'datasets.get', 'datasets.items', 'datasets.forgetCount', 'datasets.nonMembers', 'datasets.imageOverlap', 'datasets.inspectFolder',
   'presets.list', 'presets.get', 'presets.hold', 'runs.list', 'runs.get', 'runs.groups', 'runs.metrics', 'runs.preflight', 'runs.preflightSweep', 'runs.watch',
   'steps.list', 'steps.get', 'steps.trail', 'steps.watch', 'steps.log', 'metrics.names', 'metrics.times', 'metrics.window', 'metrics.follow',
-  'evaluations.columns', 'evaluations.arms', 'evaluations.rows', 'evaluations.attackers', 'evaluations.roc', 'evaluations.envelope', 'evaluations.cut', 'evaluations.floors',
+  'evaluations.columns', 'evaluations.arms', 'evaluations.losses', 'evaluations.rows', 'evaluations.attackers', 'evaluations.roc', 'evaluations.envelope', 'evaluations.cut', 'evaluations.floors',
   'evaluations.calibration', 'evaluations.splits', 'evaluations.histogram', 'compare.differences', 'compare.configs', 'compare.arms', 'compare.verdicts',
   'compare.withFrozen', 'tables.presets', 'tables.build', 'tables.text', 'tables.claims', 'figures.svg', 'figures.file', 'figures.csv', 'figures.report', 'figures.render',
   'files.progress', 'files.export', 'files.read', 'files.discard', 'views.list',

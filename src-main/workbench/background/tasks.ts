@@ -29,6 +29,7 @@ export const TASKS = {
   'results.curves': async (place: ResultsPlace) => (await import('../load-results.ts')).loadCurves(place),
   'results.match': async (request: MatchRequest) => (await import('../match-frozen.ts')).matchRun(request),
   'results.attackers': async (place: ResultsPlace) => (await import('../load-results.ts')).loadAttackers(place),
+  'results.losses': async (place: ResultsPlace) => (await import('../load-results.ts')).loadLosses(place),
   'figures.svg': async (request: FigureRequest & { readonly theme: 'light' | 'dark' }) => (await import('../figure-requests.ts')).svgOfFigure(request),
   'figures.file': async (request: FigureRequest & { readonly format: 'svg' | 'pdf' | 'png'; readonly dpi: number }) => (await import('../figure-requests.ts')).fileOfFigure(request),
   'figures.csv': async (request: FigureRequest) => (await import('../figure-requests.ts')).csvOfFigure(request),

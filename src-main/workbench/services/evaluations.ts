@@ -53,6 +53,16 @@ export function evaluationsService(context: ResultsContext): EvaluationHandlers 
       };
     },
 
+    'evaluations.losses': async ({ run, arms }) => {
+      const results = await reader.of(run);
+      const losses = await context.background.run('results.losses', results.place, { signal: context.signal });
+      return chosenArms(results, arms).flatMap((arm) => {
+        const method = results.loaded.data.arms.find(({ id }) => id === arm)?.method;
+        const trained = method === 'original' ? 'train-original' : method === 'retrain' ? 'train-teacher' : arm;
+        return losses.filter((of) => of.arm === trained).map(({ seed, term, step, value }) => ({ arm, seed, term, step: Int32Array.from(step), value: Float64Array.from(value) }));
+      });
+    },
+
     'evaluations.rows': async ({ run, arms, seeds, page }) => {
       const rows = chosenRows(await reader.of(run), arms, seeds);
       return { total: rows.length, rows: pageOf(rows, page).map(({ arm, method, seed, cells }) => ({ run, arm, method, seed, cells: { ...cells } })) };

@@ -70,6 +70,18 @@ export const EVALUATIONS_CALLS = {
     /** what could not be understood in results of another program, in sentences */
     warnings: z.array(z.string()),
   })),
+  /**
+   * How arms learned, as the results keep it: means of consecutive optimiser steps, all seeds. Of the original and the retrained
+   * model it is their own training; an arm that trains nothing has none.
+   */
+  'evaluations.losses': call(z.strictObject({ run: idSchema, arms }), z.array(z.strictObject({
+    arm: z.string(),
+    seed: seedSchema,
+    /** metric, with its phase where the arm has it in several: loss (forget) */
+    term: z.string(),
+    step: int32Schema,
+    value: float64Schema.describe('NaN where it was not finite'),
+  }))),
   'evaluations.rows': call(which.extend({ page: pageSchema }), z.strictObject({ total: countSchema, rows: z.array(evaluationRowSchema) })),
   'evaluations.attackers': call(which.extend({ attackers, page: pageSchema }), z.strictObject({ total: countSchema, rows: z.array(attackerRowSchema) })),
   /**

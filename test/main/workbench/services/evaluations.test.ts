@@ -58,6 +58,20 @@ describe.skipIf(LOW === '')('evaluations of the committed results', () => {
     expect(await client.call('evaluations.arms', { run: 'bare' })).toMatchObject({ arms: [{ arm: 'scrub', seeds: [1], attacked: [] }], comparisons: null, staircases: false, attackerTable: false });
   });
 
+  test('curves of training are those of the file; those of the original and the retrained model are their own training', async () => {
+    const file = readCsv(readFileSync(join(LOW, 'losses_scenes_low_fpr.csv'), 'utf8'));
+    const points = (arm: string, seed: number, metric: string): [number, number][] => file.rows.filter((row) => row[0] === arm && row[1] === String(seed) && row[5] === metric).map((row) => [Number(row[2]), Number(row[6])]);
+    const found = await client.call('evaluations.losses', { run: 'low', arms: ['mu-align', 'original', 'mask-answer'] });
+    const series = (arm: string, term: string) => found.find((of) => of.arm === arm && of.seed === 123 && of.term === term);
+    const own = series('mu-align', 'crossEntropy');
+    expect(Array.from(own?.step ?? [], (step, i) => [step, own?.value[i]])).toEqual(points('mu-align', 123, 'crossEntropy'));
+    const trained = series('original', 'loss');
+    expect(Array.from(trained?.value ?? [])).toEqual(points('train-original', 123, 'loss').map(([, value]) => value));
+    expect(trained?.value.length).toBeGreaterThan(10);
+    expect(found.filter(({ arm }) => arm === 'mask-answer')).toEqual([]);
+    await expect(client.call('evaluations.losses', { run: 'low', arms: ['magic'] })).rejects.toMatchObject({ code: 'no-arm' });
+  });
+
   test('attackers carry their counts, thresholds, and who was chosen', async () => {
     const { total, rows } = await client.call('evaluations.attackers', { run: 'low', arms: ['original'], seeds: [42], attackers: null, page: { offset: 0, limit: 1000 } });
     expect(total).toBe(21);
