@@ -1,7 +1,7 @@
 import { besideId } from '../../../src-shared/report/tables/arms-beside.ts';
 import type { MetricTableKind } from '../../../src-shared/report/tables/table-options.ts';
 import type { PickItem } from './pick-item.ts';
-import type { BesideArm } from './table-choice.ts';
+import type { ArmSubject } from '../../app/arm-subject.ts';
 import type { SurveyColumn, TableSurvey } from './table-survey.ts';
 
 /** What a group's rows say of themselves at the right of the list. */
@@ -12,7 +12,7 @@ const GROUP_MARKS: readonly { readonly starts: string; readonly mark: string }[]
 ];
 
 /** Rows that a table can have: those that are on first, in their order. */
-export function rowItems({ arms }: TableSurvey, on: readonly string[], beside: readonly BesideArm[], runName: (id: string) => string): PickItem[] {
+export function rowItems({ arms }: TableSurvey, on: readonly string[], beside: readonly ArmSubject[], runName: (id: string) => string): PickItem[] {
   const all = [
     ...arms.map(({ id, label, group }) => ({ id, name: label, end: GROUP_MARKS.find(({ starts }) => group.startsWith(starts))?.mark ?? '' })),
     ...beside.map((arm) => ({ id: besideId(arm), name: `${arms.find(({ id }) => id === arm.arm)?.label ?? arm.arm} (${runName(arm.run)})`, end: 'beside' })),

@@ -1,21 +1,18 @@
 import type { CallOutput } from '../../../src-shared/contract/registry.ts';
 import { besideId } from '../../../src-shared/report/tables/arms-beside.ts';
 import type { CellStyle, Digits, MetricTableKind, TableOptions, TiePolicy } from '../../../src-shared/report/tables/table-options.ts';
+import { readSubject } from '../../app/arm-subject.ts';
+import type { ArmSubject } from '../../app/arm-subject.ts';
+import { idListText, readIdList } from '../../app/id-list.ts';
 
 export type TablePreset = MetricTableKind | 'claims';
-
-/** An arm of another run. */
-export interface BesideArm {
-  readonly run: string;
-  readonly arm: string;
-}
 
 /** What a person chose of a table; null: as the published one has it. It lives in the address, so that it can be kept and sent. */
 export interface TableChoice {
   readonly preset: TablePreset;
   readonly rows: readonly string[] | null;
   readonly columns: readonly string[] | null;
-  readonly beside: readonly BesideArm[];
+  readonly beside: readonly ArmSubject[];
   readonly cell: CellStyle | null;
   readonly digits: Digits;
   readonly ties: TiePolicy;
@@ -28,15 +25,14 @@ type Query = Readonly<Record<string, string | null>>;
 export const PRESETS: readonly TablePreset[] = ['utility', 'privacy', 'distance', 'claims'];
 const CELLS: readonly CellStyle[] = ['std', 'interval', 'n'];
 const TIES: readonly TiePolicy[] = ['digits', 'overlap', 'none'];
-const NOTHING = '-';
 
 /** Reads what it understands; the rest is as usual. */
 export function readChoice(query: Readonly<Record<string, string>>): TableChoice {
   return {
     preset: one(PRESETS, query['preset']) ?? 'utility',
-    rows: list(query['rows']),
-    columns: list(query['columns']),
-    beside: (list(query['beside']) ?? []).flatMap(besideArm),
+    rows: readIdList(query['rows']),
+    columns: readIdList(query['columns']),
+    beside: (readIdList(query['beside']) ?? []).flatMap(besideArm),
     cell: one(CELLS, query['cell']) ?? null,
     digits: digitsIn(query['digits']),
     ties: one(TIES, query['ties']) ?? 'digits',
@@ -84,23 +80,14 @@ function one<T extends string>(all: readonly T[], text: string | undefined): T |
   return all.find((value) => value === text);
 }
 
-function list(text: string | undefined): string[] | null {
-  if (text === undefined) return null;
-  return text === NOTHING ? [] : text.split(',').map(decoded);
-}
-
 function written(ids: readonly string[] | null): string | null {
-  if (ids === null) return null;
-  return ids.length === 0 ? NOTHING : ids.map((id) => id.replaceAll('%', '%25').replaceAll(',', '%2C')).join(',');
+  return ids === null ? null : idListText(ids);
 }
 
-function decoded(id: string): string {
-  return id.replaceAll('%2C', ',').replaceAll('%25', '%');
-}
-
-function besideArm(id: string): BesideArm[] {
-  const at = id.lastIndexOf('@');
-  return at <= 0 || at === id.length - 1 ? [] : [{ arm: id.slice(0, at), run: id.slice(at + 1) }];
+/** One that names no run is none. */
+function besideArm(id: string): ArmSubject[] {
+  const subject = readSubject(id, '');
+  return subject.run === '' ? [] : [subject];
 }
 
 function digitsIn(text: string | undefined): Digits {

@@ -26,9 +26,6 @@ export interface TableSurvey {
   readonly columns: readonly SurveyColumn[];
 }
 
-/** Every column that a person judges by, to be asked for once a run. */
-export const JUDGED_COLUMNS: readonly string[] = RESULT_COLUMNS.filter(({ type, direction }) => type === 'number' && direction !== 'none').map(({ name }) => name);
-
 /** @param model of all arms and JUDGED_COLUMNS; columns without a value in any row are left out */
 export function surveyOf({ groups, columns }: TableModel): TableSurvey {
   const rows = groups.flatMap((group) => group.rows);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { JUDGED_COLUMNS } from '../../../../src-renderer/app/judged-columns.ts';
 import { boldPairs } from '../../../../src-renderer/features/tables/bold-pairs.ts';
 import { latexTokens } from '../../../../src-renderer/features/tables/latex-tokens.ts';
 import { columnItems, otherColumns, rowItems } from '../../../../src-renderer/features/tables/pick-items.ts';
@@ -6,7 +7,7 @@ import { reordered } from '../../../../src-renderer/features/tables/reordered.ts
 import { choiceQuery, optionsOf, readChoice, withPreset } from '../../../../src-renderer/features/tables/table-choice.ts';
 import { tableChecks } from '../../../../src-renderer/features/tables/table-checks.ts';
 import type { CheckedTable } from '../../../../src-renderer/features/tables/table-checks.ts';
-import { JUDGED_COLUMNS, surveyOf } from '../../../../src-renderer/features/tables/table-survey.ts';
+import { surveyOf } from '../../../../src-renderer/features/tables/table-survey.ts';
 import type { TableModel } from '../../../../src-renderer/features/tables/table-survey.ts';
 import { buildTable } from '../../../../src-shared/report/tables/build-table.ts';
 import { latexTable } from '../../../../src-shared/report/tables/latex-table.ts';
