@@ -3,6 +3,7 @@ import type { ContractClient } from '../../src-shared/contract/client.ts';
 import type { Run } from '../../src-shared/contract/topics/runs.ts';
 import { documentSchema } from '../../src-shared/contract/wire-types.ts';
 import type { StepState } from '../../src-shared/contract/topics/steps.ts';
+import { isActive } from '../../src-shared/experiment/work-state.ts';
 import { toJson } from '../../src-shared/experiment/config-slice.ts';
 import { RunStoppedError, StepsFailedError } from '../jobs/run-plan.ts';
 import type { ChosenConfig } from '../workbench/run-config.ts';
@@ -51,7 +52,7 @@ async function follow(id: string, client: ContractClient, { terminal }: CommandC
   try {
     for await (const runs of client.stream('runs.watch', {})) {
       const run = runs.find((one) => one.id === id);
-      if (run !== undefined && !['queued', 'running', 'stopping'].includes(run.status)) return run;
+      if (run !== undefined && !isActive(run.status)) return run;
     }
     return (await client.call('runs.get', { id })).run;
   } finally {

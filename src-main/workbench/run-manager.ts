@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { contractError } from '../../src-shared/contract/error-data.ts';
 import { parseConfig } from '../../src-shared/experiment/parse-config.ts';
 import type { StepGraph } from '../../src-shared/experiment/step.ts';
-import { hasResult, isAlive } from '../../src-shared/experiment/work-state.ts';
+import { hasResult, isActive, isAlive } from '../../src-shared/experiment/work-state.ts';
 import type { RunEnd } from '../jobs/run-end.ts';
 import type { Scheduler } from '../jobs/scheduler.ts';
 import type { StepFolder } from '../jobs/step-folder.ts';
@@ -176,7 +176,7 @@ export class RunManager {
     await this.#of.ready;
     for (const run of before === null ? [id] : [id, before]) {
       const { state } = this.#known(run);
-      if (state !== 'queued' && !isAlive(state)) throw new UserError('state', `run ${run} is ${state}`, 'only runs that wait or work have a place in the queue');
+      if (!isActive(state)) throw new UserError('state', `run ${run} is ${state}`, 'only runs that wait or work have a place in the queue');
     }
     this.#of.scheduler.reorder(id, before);
   }

@@ -1,6 +1,7 @@
 import type { CallOutput } from '../../src-shared/contract/registry.ts';
 import type { Run } from '../../src-shared/contract/topics/runs.ts';
-import { RUN_STATUS_TEXT, isActive } from '../ui/run-status.ts';
+import { isActive } from '../../src-shared/experiment/work-state.ts';
+import { RUN_STATUS_TEXT } from '../ui/run-status.ts';
 import type { Action } from './actions.svelte.ts';
 import { matchText } from './search.ts';
 import type { Piece } from './search.ts';

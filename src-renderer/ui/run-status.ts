@@ -22,8 +22,3 @@ export const RUN_STATUS_GLYPH: Readonly<Record<RunStatus, IconName>> = {
   failed: 'no',
   interrupted: 'broken',
 };
-
-/** Whether it may go on by itself. */
-export function isActive(status: RunStatus): boolean {
-  return status === 'queued' || status === 'running' || status === 'stopping';
-}

@@ -51,6 +51,11 @@ export function isAlive(state: WorkState): boolean {
   return state === 'running' || state === 'stopping';
 }
 
+/** Whether it waits or is worked on: it may go on by itself. */
+export function isActive(state: WorkState): boolean {
+  return state === 'queued' || isAlive(state);
+}
+
 /** Whether it has the result that it will always have. */
 export function hasResult(state: WorkState): boolean {
   return state === 'completed' || state === 'diverged';

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isActive } from '../../../src-shared/experiment/work-state.ts';
 import type { ContractClient } from '../../../src-shared/contract/client.ts';
 import { UserError } from '../../workbench/user-error.ts';
 import { HOME_OPTION } from '../command.ts';
@@ -112,7 +113,7 @@ async function resume({ client, ids, context: { terminal, signal } }: Asked): Pr
   const open = new Set(ids);
   for await (const runs of client.stream('runs.watch', {}, { signal })) {
     for (const run of runs) {
-      if (!open.has(run.id) || ['queued', 'running', 'stopping'].includes(run.status)) continue;
+      if (!open.has(run.id) || isActive(run.status)) continue;
       open.delete(run.id);
       terminal.print(`${run.id}: ${run.status}${run.problem === null ? '' : `: ${run.problem}`}`);
       results.push({ run: run.id, status: run.status, problem: run.problem });

@@ -1,5 +1,5 @@
 import type { Run } from '../../../src-shared/contract/topics/runs.ts';
-import { isActive } from '../../ui/run-status.ts';
+import { isActive } from '../../../src-shared/experiment/work-state.ts';
 
 /** What can be done with a run, from its menu. */
 export type MenuVerb =
