@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { WorkState } from '../../src-shared/experiment/work-state.ts';
 import { hasResult, isAlive } from '../../src-shared/experiment/work-state.ts';
 import { stateFrom } from './change-state.ts';
+import { ACTIVE_RUNS } from './run-record.ts';
 import type { RunStep } from './run-record.ts';
 
 /** What a scheduler asks of the store beside changes of state. */
@@ -28,13 +29,11 @@ export interface Jobs {
   readonly openAttempt: (step: string, at: number, atLeast: number) => number;
 }
 
-const OPEN = `state IN ('queued', 'running', 'stopping')`;
-
 export function prepareJobs(database: Database.Database): Jobs {
   const stateOf = database.prepare<[string], { number: number; state: string; reason: string }>('SELECT number, state, reason FROM runs WHERE id = ?');
-  const openRuns = database.prepare<[], { id: string; state: string }>(`SELECT id, state FROM runs WHERE ${OPEN} ORDER BY queue_position, number`);
+  const openRuns = database.prepare<[], { id: string; state: string }>(`SELECT id, state FROM runs WHERE ${ACTIVE_RUNS} ORDER BY queue_position, number`);
   const positionOf = database.prepare<[string], { position: number }>('SELECT queue_position AS position FROM runs WHERE id = ?');
-  const requeue = database.prepare(`UPDATE runs SET state = 'queued', reason = '', ended_at = 0, queue_position = (SELECT coalesce(max(queue_position), 0) + 1 FROM runs WHERE ${OPEN}) WHERE number = ?`);
+  const requeue = database.prepare(`UPDATE runs SET state = 'queued', reason = '', ended_at = 0, queue_position = (SELECT coalesce(max(queue_position), 0) + 1 FROM runs WHERE ${ACTIVE_RUNS}) WHERE number = ?`);
   const planned = database.prepare<[number], { step: string; reused: number }>('SELECT step, reused FROM run_steps WHERE run = ? ORDER BY position');
   const forgetPlan = database.prepare('DELETE FROM run_steps WHERE run = ?');
   const insertStep = database.prepare(`INSERT INTO steps (id, kind, state, weight) VALUES (?, ?, 'queued', ?) ON CONFLICT DO NOTHING`);

@@ -118,6 +118,9 @@ export interface RunRow {
   readonly note: string;
 }
 
+/** Runs that wait or are worked on: `isActive` in SQL, and the condition of the index runs_open. */
+export const ACTIVE_RUNS = `state IN ('queued', 'running', 'stopping')`;
+
 /** Everything of a run that a list shows, to be followed by FROM ... JOIN runs AS r. */
 export const SELECT_RUNS = `SELECT r.number, r.id, r.name, r.state, r.reason, r.preset, r.dataset, r.config_hash, r.created_at, r.ended_at, r.archived, r.source, r.place, r.kind, r.engine, r.lead_arm,
   (SELECT json_group_array(method) FROM (SELECT method FROM run_arms WHERE run = r.number GROUP BY method ORDER BY min(position))) AS methods,

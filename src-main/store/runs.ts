@@ -4,7 +4,7 @@ import type { RunState } from '../../src-shared/experiment/run-state.ts';
 import { isAlive } from '../../src-shared/experiment/work-state.ts';
 import type { WorkState } from '../../src-shared/experiment/work-state.ts';
 import { changeState, stateFrom } from './change-state.ts';
-import { SELECT_RUNS, leadArm, runSummary } from './run-record.ts';
+import { ACTIVE_RUNS, SELECT_RUNS, leadArm, runSummary } from './run-record.ts';
 import type { NewRun, RunArm, RunRecord, RunRow, RunStep, RunSummary } from './run-record.ts';
 import { prepareRunWords } from './run-words.ts';
 import { readObject } from './stored-json.ts';
@@ -37,7 +37,6 @@ export interface Runs {
   /** null where the results do not say, and where there is no such run */
   readonly runState: (id: string) => RunState | null;
   /** in the order of the config */
-  readonly arms: (id: string) => RunArm[];
   /** steps that none but these runs want */
   readonly stepsOnlyOf: (ids: readonly string[]) => string[];
   /** in the order of the plan */
@@ -48,24 +47,21 @@ export interface Runs {
   readonly reorder: (id: string, before: string | null) => void;
   /** A run that is queued again goes to the end of the queue. @throws TransitionError, RangeError */
   readonly change: (id: string, to: WorkState, at: number, reason?: string) => void;
-  readonly setEngine: (id: string, engine: string) => void;
   readonly rename: (id: string, name: string) => void;
   readonly archive: (id: string, archived: boolean) => void;
   /** For good, with its rows, notes and tags; steps that no run wants any more go too. @throws Error while it runs */
   readonly remove: (id: string) => void;
 }
 
-const OPEN = `state IN ('queued', 'running', 'stopping')`;
-
 export function prepareRuns(database: Database.Database): Runs {
   const byId = database.prepare<[string], RunRow>(`${SELECT_RUNS} FROM runs AS r WHERE id = ?`);
   const byKey = database.prepare<[string], RunRow>(`${SELECT_RUNS} FROM runs AS r WHERE launch_key = ?`);
   const inPlace = database.prepare<[string], RunRow>(`${SELECT_RUNS} FROM runs AS r WHERE place = ? AND place <> '' ORDER BY number`);
-  const open = database.prepare<[], RunRow>(`${SELECT_RUNS} FROM runs AS r WHERE ${OPEN} ORDER BY queue_position, number`);
-  const openIds = database.prepare<[], { id: string }>(`SELECT id FROM runs WHERE ${OPEN} ORDER BY queue_position, number`);
+  const open = database.prepare<[], RunRow>(`${SELECT_RUNS} FROM runs AS r WHERE ${ACTIVE_RUNS} ORDER BY queue_position, number`);
+  const openIds = database.prepare<[], { id: string }>(`SELECT id FROM runs WHERE ${ACTIVE_RUNS} ORDER BY queue_position, number`);
   const writePosition = database.prepare('UPDATE runs SET queue_position = ? WHERE id = ?');
   const documentsOf = database.prepare<[string], { config: string; run_state: string | null }>('SELECT config, run_state FROM run_documents WHERE run = (SELECT number FROM runs WHERE id = ?)');
-  const nextPosition = `(SELECT coalesce(max(queue_position), 0) + 1 FROM runs WHERE ${OPEN})`;
+  const nextPosition = `(SELECT coalesce(max(queue_position), 0) + 1 FROM runs WHERE ${ACTIVE_RUNS})`;
   const insertRun = database.prepare(`INSERT INTO runs (id, name, state, reason, preset, dataset, config_hash, created_at, ended_at, source, place, kind, engine, lead_arm, launch_key, queue_position)
     VALUES (@id, @name, @state, @reason, @preset, @dataset, @configHash, @createdAt, @endedAt, @source, @place, @kind, @engine, @leadArm, @launchKey, ${nextPosition})`);
   const insertDocuments = database.prepare('INSERT INTO run_documents (run, config, run_state) VALUES (?, ?, ?)');
@@ -85,7 +81,6 @@ export function prepareRuns(database: Database.Database): Runs {
   const readState = database.prepare<[string], { state: string }>('SELECT state FROM runs WHERE id = ?');
   const writeState = database.prepare('UPDATE runs SET state = ?, reason = ?, ended_at = ? WHERE id = ?');
   const toQueueEnd = database.prepare(`UPDATE runs SET queue_position = ${nextPosition} WHERE id = ?`);
-  const writeEngine = database.prepare('UPDATE runs SET engine = ? WHERE number = ?');
   const writeName = database.prepare('UPDATE runs SET name = ? WHERE number = ?');
   const writeArchived = database.prepare('UPDATE runs SET archived = ? WHERE number = ?');
   const removeWords = database.prepare('DELETE FROM run_words WHERE rowid = ?');
@@ -143,7 +138,6 @@ export function prepareRuns(database: Database.Database): Runs {
       const text = documentsOf.get(id)?.run_state ?? null;
       return text === null ? null : runStateSchema.parse(JSON.parse(text));
     },
-    arms: (id) => armsOf.all(known(id).number),
     stepsOnlyOf: (ids) => onlyOf.all(JSON.stringify(ids)).map(({ step }) => step),
     steps: (id) => stepsOf.all(known(id).number).map((row) => ({ ...row, state: stateFrom(row.state), reused: row.reused === 1 })),
     openRuns: () => open.all().map(runSummary),
@@ -160,7 +154,6 @@ export function prepareRuns(database: Database.Database): Runs {
       if (to === 'queued') toQueueEnd.run(id);
       changeState('run', [id], to, reason ?? '', { read: readState, write: (state, why) => { writeState.run(state, why, ended, id); } });
     }),
-    setEngine: (id, engine) => { writeEngine.run(engine, known(id).number); },
     rename: database.transaction((id: string, name: string) => {
       const { number } = known(id);
       writeName.run(name, number);
