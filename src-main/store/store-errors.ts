@@ -36,7 +36,7 @@ export class StoreDamagedError extends Error {
 
   constructor(path: string, findings: readonly string[], backups: readonly string[]) {
     const restore = backups[0] === undefined ? 'no backup to restore was found' : `restore the backup ${backups[0]}`;
-    super(`the database ${path} is damaged (${findings[0] ?? 'no details'}); open it read-only, ${restore}, make it anew from disk (mu-align rebuild), or export what is readable. Finished steps are files and are not affected`);
+    super(`the database ${path} is damaged (${findings[0] ?? 'no details'}); open it read-only (mu-align serve --read-only), ${restore}, make it anew from disk (mu-align rebuild), or export what is readable. Finished steps are files and are not affected`);
     this.path = path;
     this.findings = findings;
     this.backups = backups;

@@ -133,7 +133,7 @@ describe('a damaged database', () => {
     makeDamaged(false);
     const before = readFileSync(path);
     expect(() => openDatabase(path)).toThrow(StoreDamagedError);
-    expect(() => openDatabase(path)).toThrow(`; open it read-only, restore the backup ${backup()}, make it anew from disk (mu-align rebuild), or export what is readable. Finished steps are files and are not affected`);
+    expect(() => openDatabase(path)).toThrow(`; open it read-only (mu-align serve --read-only), restore the backup ${backup()}, make it anew from disk (mu-align rebuild), or export what is readable. Finished steps are files and are not affected`);
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
