@@ -4,7 +4,6 @@ import { memoryPorts } from '../../src-shared/contract/memory-port.ts';
 import { serveContract } from '../../src-shared/contract/server.ts';
 import { connectToServer } from '../server/find-server.ts';
 import { describeError } from '../workbench/describe-error.ts';
-import { openHome } from '../workbench/home.ts';
 import type { Home } from '../workbench/home.ts';
 import { openWorkbench } from '../workbench/workbench.ts';
 import type { Workbench } from '../workbench/workbench.ts';
@@ -27,8 +26,9 @@ export interface Session {
  * @throws HomeInUseError when the folder is held by a program that serves nobody
  */
 export async function withSession<T>(args: ParsedArguments, context: CommandContext, use: (session: Session) => Promise<T>): Promise<T> {
-  const home = openHome(args.values.get('home'), context.environment);
-  const { workbench, server } = await openOrFind(workbenchOptions(home, 'terminal', args, context));
+  const options = workbenchOptions('terminal', args, context);
+  const { home } = options;
+  const { workbench, server } = await openOrFind(options);
   if (workbench === null) {
     const client = await connectToServer(server);
     try {
@@ -54,8 +54,7 @@ export async function withSession<T>(args: ParsedArguments, context: CommandCont
  * @throws HomeInUseError also where a server has the folder
  */
 export async function withOwnSession<T>(args: ParsedArguments, context: CommandContext, use: (workbench: Workbench) => Promise<T>): Promise<T> {
-  const home = openHome(args.values.get('home'), context.environment);
-  const workbench = await openWorkbench(workbenchOptions(home, 'terminal', args, context));
+  const workbench = await openWorkbench(workbenchOptions('terminal', args, context));
   try {
     return await use(workbench);
   } finally {

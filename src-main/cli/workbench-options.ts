@@ -1,25 +1,31 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { openHome } from '../workbench/home.ts';
 import { programVersion } from '../workbench/presets.ts';
 import type { WorkerLimits } from '../workbench/run-graph.ts';
 import type { Host } from '../workbench/service-context.ts';
 import { UserError } from '../workbench/user-error.ts';
 import type { WorkbenchOptions } from '../workbench/workbench.ts';
-import type { Home } from '../workbench/home.ts';
 import type { CommandContext, ParsedArguments } from './command.ts';
 import { integerOption } from './parse-arguments.ts';
 
-/** How a command opens the workbench of a home folder. */
-export function workbenchOptions(home: Home, host: Host, args: ParsedArguments, context: CommandContext): WorkbenchOptions {
+/**
+ * How a command opens the workbench of a home folder, which is made when it is not there.
+ *
+ * @throws UserError; for a wrong option before anything is made
+ */
+export function workbenchOptions(host: Host, args: ParsedArguments, context: CommandContext): WorkbenchOptions {
+  const workers = integerOption(args, 'workers', availableParallelism(), 1, 1024);
+  const worker = workerLimits(context.environment);
   return {
-    home,
+    home: openHome(args.values.get('home'), context.environment),
     host,
     code: { version: programVersion(context.root), root: context.root },
     resources: context.resources,
     workerScript: context.workerScript,
     backgroundScript: context.backgroundScript,
-    workers: integerOption(args, 'workers', availableParallelism(), 1, 1024),
-    worker: workerLimits(context.environment),
+    workers,
+    worker,
     command: commandLine(),
   };
 }
@@ -35,7 +41,7 @@ export function windowAssets(root: string): string {
 }
 
 /** Limits that are seldom changed, and so have no option: MU_ALIGN_HEAP_MB, MU_ALIGN_CHECKPOINT_SECONDS. */
-export function workerLimits(environment: NodeJS.ProcessEnv): WorkerLimits {
+function workerLimits(environment: NodeJS.ProcessEnv): WorkerLimits {
   const heapMegabytes = positive(environment, 'MU_ALIGN_HEAP_MB');
   const checkpointSeconds = positive(environment, 'MU_ALIGN_CHECKPOINT_SECONDS');
   return {

@@ -4,14 +4,10 @@ import { newAddress } from '../../server/find-server.ts';
 import { openBrowser } from '../../server/open-browser.ts';
 import { startServer } from '../../server/start-server.ts';
 import type { RunningServer } from '../../server/start-server.ts';
-import { StoreDamagedError } from '../../store/store-errors.ts';
 import { describeError } from '../../workbench/describe-error.ts';
-import { openHome } from '../../workbench/home.ts';
-import type { WorkbenchOptions } from '../../workbench/workbench.ts';
 import { HOME_OPTION, WORKERS_OPTION } from '../command.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { openOrFind } from '../open-or-find.ts';
-import type { Opened } from '../open-or-find.ts';
 import { integerOption } from '../parse-arguments.ts';
 import { windowAssets, workbenchOptions } from '../workbench-options.ts';
 
@@ -33,12 +29,11 @@ export const serveCommand: Command = {
     'From another machine: ssh -L PORT:127.0.0.1:PORT MACHINE, then open the printed address there. Ctrl-C lets running steps come to their next checkpoint; their runs can be resumed.',
   ],
   async run(args, context) {
-    const home = openHome(args.values.get('home'), context.environment);
     const port = args.values.has('port') ? integerOption(args, 'port', 0, 1, 65_535) : null;
     const host = args.values.get('host') ?? '127.0.0.1';
     const opens = !args.switches.has('no-open') && !context.terminal.json;
-    const options = { ...workbenchOptions(home, 'server', args, context), readOnly: args.switches.has('read-only') };
-    const { workbench, server: first } = await opened(options);
+    const options = { ...workbenchOptions('server', args, context), readOnly: args.switches.has('read-only') };
+    const { workbench, server: first } = await openOrFind(options);
     if (workbench === null) return another(first, opens, context);
     try {
       const server = await startServer({
@@ -46,7 +41,7 @@ export const serveCommand: Command = {
         port,
         host,
         assets: windowAssets(context.root),
-        home: home.root,
+        home: options.home.root,
         describeError,
         onProblem: (error, about) => { if (about !== 'frame') context.terminal.note(`${about}: ${describeError(error).message}`); },
       });
@@ -63,15 +58,6 @@ export const serveCommand: Command = {
     }
   },
 };
-
-async function opened(options: WorkbenchOptions): Promise<Opened> {
-  try {
-    return await openOrFind(options);
-  } catch (error) {
-    if (error instanceof StoreDamagedError) error.message += '. To look at what can be read: mu-align serve --read-only. To make the database anew from the files: mu-align rebuild';
-    throw error;
-  }
-}
 
 async function another(server: Advert, opens: boolean, { terminal }: CommandContext): Promise<unknown> {
   const url = await newAddress(server);
