@@ -1,12 +1,11 @@
 import fc from 'fast-check';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect, test, vi } from 'vitest';
 import { connectContract } from '../../../src-shared/contract/client.ts';
 import { readFrame } from '../../../src-shared/contract/frame.ts';
 import { decodeMessage, encodeMessage } from '../../../src-shared/contract/message-pack.ts';
 import { openWebSocketPort } from '../../../src-shared/contract/web-socket-port.ts';
 import { atEnd, enter, opened, pageSocket, testServer } from './test-server.ts';
+import { heapBytes } from '../heap-bytes.ts';
 
 const FRAMES = 10_000;
 const SEED = 20_260;
@@ -49,15 +48,6 @@ const broken = fc.tuple(
       return noise;
   }
 });
-
-/** Bytes in use after collecting garbage. */
-function heapBytes(): number {
-  setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('gc');
-  if (typeof collect === 'function') Reflect.apply(collect, undefined, []);
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
-}
 
 test(`${FRAMES} broken frames over WebSockets: an error each, no crash, bounded memory`, async () => {
   const save = vi.fn(() => ({}));

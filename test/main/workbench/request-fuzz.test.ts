@@ -3,8 +3,6 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { z } from 'zod';
@@ -23,6 +21,7 @@ import { bentPayloads, fittingPayloads } from './odd-payloads.ts';
 import type { Known } from './odd-payloads.ts';
 import { TINY_CONFIG, openTestWorkbench, temporaryHome } from './test-workbench.ts';
 import type { OpenedWorkbench } from './test-workbench.ts';
+import { heapBytes } from '../heap-bytes.ts';
 
 // More with MU_ALIGN_FUZZ=10: as many times the usual number of requests.
 const TIMES = Number(process.env['MU_ALIGN_FUZZ'] ?? 1);
@@ -97,15 +96,6 @@ function contents(): string {
   database.close();
   const files = readdirSync(join(place, 'home'), { recursive: true, encoding: 'utf8' }).filter((path) => !path.startsWith('store.db')).sort();
   return `${hash.digest('hex')} ${files.join()}`;
-}
-
-/** Bytes in use after collecting garbage. */
-function heapBytes(): number {
-  setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('gc');
-  if (typeof collect === 'function') Reflect.apply(collect, undefined, []);
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
 }
 
 function isFault(frame: Frame): boolean {

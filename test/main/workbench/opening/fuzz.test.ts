@@ -2,10 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { RandomStream } from '../../../../src-shared/random/random-stream.ts';
 import { StepFolder } from '../../../../src-main/jobs/step-folder.ts';
 import { writeBundle, writeResultsZip } from '../../../../src-main/workbench/bundles/write-bundle.ts';
-import { describeError } from '../../../../src-main/workbench/describe-error.ts';
 import { openArchive } from '../../../../src-main/workbench/opening/open-archive.ts';
 import { openResults } from '../../../../src-main/workbench/opening/open-results.ts';
 import { openedRun, registerOpened } from '../../../../src-main/workbench/opening/register-opened.ts';
@@ -15,12 +13,7 @@ import { madeNpz } from '../../lab/imported/made-scores.ts';
 import { testContext } from '../services/test-context.ts';
 import type { TestContext } from '../services/test-context.ts';
 import { writeExampleFolder } from '../example-folder.ts';
-import { damage } from '../../damage.ts';
-
-// More with MU_ALIGN_FUZZ=10: as many times the usual number of damaged files.
-const TIMES = Number(process.env['MU_ALIGN_FUZZ'] ?? 1);
-/** Heap and buffers may grow by this much while hundreds of files are tried, garbage included. */
-const MOST_GROWTH = 600 * 1024 ** 2;
+import { TIMES, fuzzDamaged } from '../../fuzz-damaged.ts';
 
 let place = '';
 let results = '';
@@ -41,26 +34,8 @@ function stored({ store }: TestContext): string {
   return JSON.stringify(runs.map((run) => [run, store.evaluations.rows({ run: run.id }).length]));
 }
 
-/** Tries damaged copies; each is read, or refused with an error that has words for people. Returns how many were refused. */
-async function fuzz(name: string, count: number, original: Uint8Array, attempt: (bytes: Uint8Array) => Promise<unknown>): Promise<number> {
-  let refused = 0;
-  const before = process.memoryUsage();
-  let most = 0;
-  for (let i = 0; i < count; i++) {
-    const stream = RandomStream.of(i, 'fuzz', name);
-    try {
-      await attempt(damage(original, stream));
-    } catch (error) {
-      const { code, userMessage } = describeError(error);
-      if (code === 'internal') throw new Error(`${name}, damaged copy ${i}: ${String(error)}`, { cause: error });
-      expect(userMessage.length).toBeGreaterThan(20);
-      refused++;
-    }
-    const { heapUsed, arrayBuffers } = process.memoryUsage();
-    most = Math.max(most, heapUsed + arrayBuffers - before.heapUsed - before.arrayBuffers);
-  }
-  expect(most).toBeLessThan(MOST_GROWTH);
-  return refused;
+function fuzz(name: string, count: number, original: Uint8Array, attempt: (bytes: Uint8Array) => Promise<unknown>): Promise<number> {
+  return fuzzDamaged({ subject: 'fuzz', name, count, original }, attempt);
 }
 
 test('bundles and zipped results: damaged copies leave store and home as they were', async () => {
