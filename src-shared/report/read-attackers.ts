@@ -20,6 +20,7 @@ export interface AttackerAtTarget {
   /** rank of the threshold in CAL; 0: none exists, and threshold, counts and tie mass are null */
   readonly k: number;
   readonly threshold: number | null;
+  /** CAL non-members that score exactly the threshold */
   readonly tieMass: number | null;
   readonly tp: number | null;
   readonly fp: number | null;

@@ -1,36 +1,19 @@
+import type { AttackerResult, AttackerAtTarget as ReadTarget } from '../../../src-shared/report/read-attackers.ts';
 import type { RocStaircase } from '../../../src-shared/stats/roc.ts';
 import { threatModelText } from '../attacks/attacker.ts';
 import type { AttackerMeasure } from './measure-attacker.ts';
 import type { PrivacyEvidence } from './privacy.ts';
 
-/** One row of attackers_DATASET.csv, without arm and seed. */
-export interface AttackerRow {
-  /** id in the registry */
-  readonly attacker: string;
-  /** learned attackers have their sign from the fit: '+' */
-  readonly sign: '+' | '-';
-  readonly threatModel: string;
-  /** on TEST, with its 95 % DeLong interval */
-  readonly auc: number;
-  readonly aucLo: number;
-  readonly aucHi: number;
+/** One row of attackers_DATASET.csv, without arm and seed; learned attackers have their sign from the fit: '+'. */
+export interface AttackerRow extends Omit<AttackerResult, 'arm' | 'seed' | 'targets'> {
   /** members and non-members of TEST */
   readonly m: number;
   readonly n: number;
   readonly targets: readonly AttackerAtTarget[];
 }
 
-export interface AttackerAtTarget {
-  /** as written: '1e-3' */
-  readonly target: string;
-  /** rank of the threshold in CAL; 0: none exists, and the rest is null */
-  readonly k: number;
-  readonly threshold: number | null;
-  /** CAL non-members that score exactly the threshold */
-  readonly tieMass: number | null;
-  readonly tp: number | null;
-  readonly fp: number | null;
-}
+/** The members and non-members are those of the row. */
+export type AttackerAtTarget = Omit<ReadTarget, 'members' | 'nonMembers'>;
 
 /** One curve of roc_DATASET.csv: the exact staircase of TEST members against TEST non-members. */
 export interface RocCurve {
