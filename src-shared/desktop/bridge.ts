@@ -1,0 +1,49 @@
+import type { Disposer } from '../contract/port.ts';
+
+/** Something that a person can do in the window, as the native menu shows it. */
+export interface MenuAction {
+  readonly id: string;
+  readonly label: string;
+  /** heading in the sheet of shortcuts; the menu files the action under it */
+  readonly group: string;
+  /** as the window writes them, for example "Mod+K", "?", "j"; '': none */
+  readonly keys: string;
+}
+
+/** A file or folder that somebody chose. Its path stays in the main process: a token stands for it in calls of the contract. */
+export interface ChosenPlace {
+  /** taken by the contract wherever it takes a path */
+  readonly token: string;
+  /** last part of the path, for people */
+  readonly name: string;
+}
+
+/** What a run's page can be made into. */
+export type PrintedPage = { readonly what: 'screen' } | { readonly what: 'report'; readonly run: string };
+
+/**
+ * What the desktop application gives its window beside the contract: `window.desktop`, put there by the preload script.
+ * Only plain data crosses, and no path.
+ */
+export interface DesktopBridge {
+  /** Asks for a port of the contract; it comes as a `message` event of the window with `CONTRACT_PORT` as data. */
+  connect(): void;
+  /** Tells what can be done now: the native menu shows it. */
+  showActions(actions: readonly MenuAction[]): void;
+  /** A line of the native menu was chosen. */
+  onAction(listener: (id: string) => void): Disposer;
+  /** Something is to be opened: from the menu, the list of recent files, the system's file manager or a second start. */
+  onOpen(listener: (place: ChosenPlace) => void): Disposer;
+  /** Lets somebody choose in the system's dialog. Null: nothing was chosen. */
+  choose(what: 'results' | 'folder'): Promise<ChosenPlace | null>;
+  /** The place of a file that was dropped or chosen in the page. Null: it is not on the disk. */
+  placeOf(file: File): Promise<ChosenPlace | null>;
+  /** Makes a PDF and asks where to. Resolves with the name under which it was written, null: with nothing. */
+  print(page: PrintedPage): Promise<string | null>;
+}
+
+/** Names the window's `message` event that carries the port. */
+export const CONTRACT_PORT = 'mu-align-contract-port';
+
+/** Origin of the window's pages, and the address of the first one. */
+export const APP_ORIGIN = 'app://workbench';
