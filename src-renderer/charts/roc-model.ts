@@ -1,5 +1,5 @@
 import type { LegendItem } from '../../src-shared/report/figures/legend.ts';
-import { envelope, overSeedCurves, reducedVertices } from '../../src-shared/report/figures/roc-curves.ts';
+import { envelope, inForceAt, overSeedCurves, reducedVertices } from '../../src-shared/report/figures/roc-curves.ts';
 import type { SeedBand, StepCurve } from '../../src-shared/report/figures/roc-curves.ts';
 import type { SeriesStyle } from '../../src-shared/report/figures/series-style.ts';
 import { numberText } from '../../src-shared/report/number-text.ts';
@@ -70,7 +70,7 @@ export function seedBand({ name, seeds }: Pick<RocCurve, 'name' | 'seeds'>): See
 }
 
 function stepCurve({ tp, fp, members, nonMembers }: SeedStaircase): StepCurve {
-  return envelope([{ tp: Array.from(tp), fp: Array.from(fp) }], members, nonMembers);
+  return envelope([{ tp, fp }], members, nonMembers);
 }
 
 /**
@@ -83,7 +83,7 @@ export function rocModel(curves: readonly RocCurve[], options: RocOptions): Plot
   const isLog = axes === 'log';
   const lowestTpr = 10 ** Math.min(-3, Math.floor(Math.log10(1 / Math.max(10, Number.isFinite(members) ? members : 1000))));
   const bands = curves.filter(({ seeds }) => seeds.length > 0).map((curve) => ({ curve, over: seedBand(curve) }));
-  const keep = (fpr: readonly number[]): number[] => reducedVertices(fpr, { from: LOWEST_FPR, to: 1, columns: COLUMNS, keepUpTo: 100 / nTest, guides });
+  const keep = (fpr: ArrayLike<number>): number[] => reducedVertices(fpr, { from: LOWEST_FPR, to: 1, columns: COLUMNS, keepUpTo: 100 / nTest, guides });
   const layers: PlotLayer[] = [
     ...(nullFloor.length === 0 ? [] : [{ kind: 'floor' as const, name: 'null floor', x: [...nullFloor.map(({ fpr }) => fpr), 1], y: [...nullFloor.map(({ floor }) => floor), 1] }]),
     { kind: 'hatch', to: 1 / nTest, lines: isLog ? ['below resolution', `1/N, TEST ${groupedCount(nTest)}`] : [] },
@@ -110,7 +110,7 @@ export function rocModel(curves: readonly RocCurve[], options: RocOptions): Plot
   };
 }
 
-function curveLayer(name: string, style: SeriesStyle, fpr: readonly number[], tpr: readonly number[], indices: readonly number[], opacity: number): LineLayer {
+function curveLayer(name: string, style: SeriesStyle, fpr: ArrayLike<number>, tpr: ArrayLike<number>, indices: readonly number[], opacity: number): LineLayer {
   const x = indices.map((i) => fpr[i] ?? 0);
   const y = indices.map((i) => tpr[i] ?? 0);
   // The last step holds up to 1.
@@ -141,17 +141,17 @@ function splitAtResolution({ name, style }: RocCurve, { mean }: SeedBand, kept: 
 }
 
 function zeroAtGuides({ name, style, seeds }: RocCurve, { mean }: SeedBand, guides: readonly number[]): PlotLayer[] {
-  const zero = guides.filter((guide) => (mean.tpr[mean.fpr.findLastIndex((fpr) => fpr <= guide)] ?? 0) === 0);
+  const zero = guides.filter((guide) => (mean.tpr[inForceAt(mean.fpr, guide)] ?? 0) === 0);
   const members = seeds.reduce((sum, seed) => sum + seed.members, 0);
   return zero.length === 0 ? [] : [{ kind: 'points', name: `${name}, no true positive`, style, open: true, labelled: false, points: zero.map((x) => ({ x, y: 0, xInterval: null, yInterval: null, label: `0 of ${groupedCount(members)}` })) }];
 }
 
-function bandLayers(curve: RocCurve, over: SeedBand, band: RocOptions['band'], keep: (fpr: readonly number[]) => number[]): PlotLayer[] {
+function bandLayers(curve: RocCurve, over: SeedBand, band: RocOptions['band'], keep: (fpr: ArrayLike<number>) => number[]): PlotLayer[] {
   const { mean } = over;
   if (band === 'none' || (band === 'seeds' && curve.seeds.length < 2)) return [];
   if (band === 'seeds') {
     const indices = keep(mean.fpr);
-    const pick = (values: readonly number[]): number[] => indices.map((i) => values[i] ?? 0);
+    const pick = (values: ArrayLike<number>): number[] => indices.map((i) => values[i] ?? 0);
     return [{ kind: 'band', name: `${curve.name}, ${curve.seeds.length} seeds, min to max`, paint: curve.style.paint, x: pick(mean.fpr), lo: pick(over.lo), hi: pick(over.hi), mode: 'step' }];
   }
   const indices = reducedVertices(mean.fpr, { from: LOWEST_FPR, to: 1, columns: BINOMIAL_COLUMNS, keepUpTo: 0, guides: FPR_TARGETS.map(({ value }) => value) });
@@ -173,7 +173,7 @@ function rocLegend(curves: readonly RocCurve[], { band, nullFloor }: RocOptions)
 function rocSummary(bands: readonly { readonly curve: RocCurve; readonly over: SeedBand }[], { nTest, nCal, nullFloor }: RocOptions): string {
   const target = FPR_TARGETS.filter(({ value }) => value >= 1 / nTest).at(-1) ?? FPR_TARGETS[0];
   const at = target?.value ?? 0.1;
-  const values = bands.map(({ curve, over: { mean } }) => `${curve.name} ${numberText(mean.tpr[mean.fpr.findLastIndex((fpr) => fpr <= at)] ?? 0)}`);
+  const values = bands.map(({ curve, over: { mean } }) => `${curve.name} ${numberText(mean.tpr[inForceAt(mean.fpr, at)] ?? 0)}`);
   const floor = nullFloor.find(({ fpr }) => fpr === at);
   return `In-sample TPR at FPR ${target?.text ?? ''}: ${values.join(', ')}${floor === undefined ? '' : `; attackers that know nothing reach ${numberText(floor.floor)}`}. Resolution: 1/${groupedCount(nTest)} for curves (TEST)${nCal === null ? '' : `, 1/${groupedCount(nCal)} for calibrated points (CAL)`}; left of it a value is the TPR at zero false positives.`;
 }

@@ -9,7 +9,7 @@ import type { ArmCut } from '../../../src-shared/report/attack-cut.ts';
 import { calibratedPoints } from '../../../src-shared/report/calibrated-points.ts';
 import { calibrationRows } from '../../../src-shared/report/calibration-rows.ts';
 import { RESULT_COLUMNS, columnAt } from '../../../src-shared/report/columns.ts';
-import { countEnvelope, drawnVertices, overSeedCurves } from '../../../src-shared/report/figures/roc-curves.ts';
+import { countEnvelope, drawnVertices, overSeedCurves, rates } from '../../../src-shared/report/figures/roc-curves.ts';
 import type { StoredCurve } from '../../../src-shared/report/figures/roc-curves.ts';
 import type { AttackerResult } from '../../../src-shared/report/read-attackers.ts';
 import { textIn } from '../../../src-shared/report/result-row.ts';
@@ -83,7 +83,7 @@ export function evaluationsService(context: ResultsContext): EvaluationHandlers 
     'evaluations.roc': async ({ run, arm, seed, attacker, most }) => {
       const results = await reader.of(run);
       const { curve, counts } = await oneCurve(results, arm, seed, attacker);
-      const fpr = Array.from(curve.fp, (count) => count / counts.nonMemberCount);
+      const fpr = rates(curve.fp, counts.nonMemberCount);
       const kept = drawnVertices(fpr, counts.nonMemberCount, most);
       return {
         members: counts.memberCount,
@@ -106,18 +106,18 @@ export function evaluationsService(context: ResultsContext): EvaluationHandlers 
         return counts === null || own.length === 0 ? [] : [{ seed: row.seed, counts, own, whole: countEnvelope(own) }];
       });
       if (each.length === 0) throw noCurve(arm);
-      const band = overSeedCurves(each.map(({ whole: { tp, fp }, counts }) => ({ fpr: Array.from(fp, (count) => count / counts.nonMemberCount), tpr: Array.from(tp, (count) => count / counts.memberCount) })));
-      const keptOf = (fpr: readonly number[], nonMemberCount: number): number[] => {
+      const band = overSeedCurves(each.map(({ whole: { tp, fp }, counts }) => ({ fpr: rates(fp, counts.nonMemberCount), tpr: rates(tp, counts.memberCount) })));
+      const keptOf = (fpr: Float64Array, nonMemberCount: number): number[] => {
         const kept = drawnVertices(fpr, nonMemberCount, most);
         reduced ||= kept.length < fpr.length;
         return kept;
       };
       const inBand = keptOf(band.mean.fpr, Math.min(...each.map(({ counts }) => counts.nonMemberCount)));
-      const floats = (values: readonly number[]): Float64Array<ArrayBuffer> => Float64Array.from(inBand, (i) => values[i] ?? 0);
+      const floats = (values: ArrayLike<number>): Float64Array<ArrayBuffer> => Float64Array.from(inBand, (i) => values[i] ?? 0);
       return {
         attackers: names,
         seeds: each.map(({ seed, counts, own, whole }) => {
-          const kept = keptOf(Array.from(whole.fp, (count) => count / counts.nonMemberCount), counts.nonMemberCount);
+          const kept = keptOf(rates(whole.fp, counts.nonMemberCount), counts.nonMemberCount);
           const places = own.map(({ attacker }) => names.indexOf(attacker));
           return {
             seed,

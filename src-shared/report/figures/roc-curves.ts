@@ -13,8 +13,20 @@ export interface StoredCurve {
 
 /** A step function: the largest TPR with FPR <= t is tpr[i] from fpr[i] up to fpr[i + 1]. fpr[0] is 0; both increase strictly. */
 export interface StepCurve {
-  readonly fpr: readonly number[];
-  readonly tpr: readonly number[];
+  readonly fpr: Float64Array;
+  readonly tpr: Float64Array;
+}
+
+/** Place of the vertex in force at t, the last with FPR <= t; -1 where there is none. @param fpr not decreasing */
+export function inForceAt(fpr: ArrayLike<number>, t: number): number {
+  let low = -1;
+  let high = fpr.length - 1;
+  while (low < high) {
+    const middle = low + Math.ceil((high - low) / 2);
+    if ((fpr[middle] ?? Infinity) <= t) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 const HEADER = 'arm,seed,attacker,sign,split,tp,fp';
@@ -119,22 +131,20 @@ export function countEnvelope(curves: readonly Pick<StoredCurve, 'tp' | 'fp'>[])
 }
 
 function joined(a: CountEnvelope, b: Pick<StoredCurve, 'tp' | 'fp'>, index: number): CountEnvelope {
-  const tp: number[] = [];
-  const fp: number[] = [];
-  const curve: number[] = [];
+  const most = a.tp.length + b.tp.length;
+  const tp = new Int32Array(most);
+  const fp = new Int32Array(most);
+  const curve = new Int32Array(most);
+  let length = 0;
   let best = -1;
   const take = (count: number, at: number, of: number): void => {
     if (count <= best) return;
     best = count;
     // More true positives at the same false positives: the vertex before is never in force.
-    if (at === fp.at(-1)) {
-      tp[tp.length - 1] = count;
-      curve[curve.length - 1] = of;
-      return;
-    }
-    tp.push(count);
-    fp.push(at);
-    curve.push(of);
+    if (length === 0 || at !== fp[length - 1]) length++;
+    tp[length - 1] = count;
+    fp[length - 1] = at;
+    curve[length - 1] = of;
   };
   let i = 0;
   let j = 0;
@@ -149,7 +159,7 @@ function joined(a: CountEnvelope, b: Pick<StoredCurve, 'tp' | 'fp'>, index: numb
       j++;
     }
   }
-  return { tp: Int32Array.from(tp), fp: Int32Array.from(fp), curve: Int32Array.from(curve) };
+  return { tp: tp.slice(0, length), fp: fp.slice(0, length), curve: curve.slice(0, length) };
 }
 
 /**
@@ -159,35 +169,59 @@ function joined(a: CountEnvelope, b: Pick<StoredCurve, 'tp' | 'fp'>, index: numb
  */
 export function envelope(curves: readonly Pick<StoredCurve, 'tp' | 'fp'>[], memberCount: number, nonMemberCount: number): StepCurve {
   const { tp, fp } = countEnvelope(curves);
-  return { fpr: Array.from(fp, (count) => count / nonMemberCount), tpr: Array.from(tp, (count) => count / memberCount) };
+  return { fpr: rates(fp, nonMemberCount), tpr: rates(tp, memberCount) };
+}
+
+/** Counts as parts of a whole. */
+export function rates(counts: ArrayLike<number>, whole: number): Float64Array<ArrayBuffer> {
+  const of = new Float64Array(counts.length);
+  for (let i = 0; i < counts.length; i++) of[i] = (counts[i] ?? 0) / whole;
+  return of;
 }
 
 export interface SeedBand {
   readonly mean: StepCurve;
   /** smallest and largest of the seeds at the same FPR, on the mean's vertices */
-  readonly lo: readonly number[];
-  readonly hi: readonly number[];
+  readonly lo: Float64Array;
+  readonly hi: Float64Array;
 }
 
 /** Mean, smallest and largest TPR of the seeds' curves at every FPR at which any of them steps. @param curves at least one */
 export function overSeedCurves(curves: readonly StepCurve[]): SeedBand {
-  const fpr = [...new Set(curves.flatMap((curve) => curve.fpr))].sort((a, b) => a - b);
-  const at = curves.map(() => 0);
-  const tpr: number[] = [];
-  const lo: number[] = [];
-  const hi: number[] = [];
-  for (const t of fpr) {
-    const values = curves.map((curve, i) => {
-      let index = at[i] ?? 0;
-      while ((curve.fpr[index + 1] ?? Infinity) <= t) index++;
-      at[i] = index;
-      return curve.tpr[index] ?? 0;
-    });
-    tpr.push(values.reduce((sum, value) => sum + value, 0) / values.length);
-    lo.push(Math.min(...values));
-    hi.push(Math.max(...values));
+  const [only] = curves;
+  if (only !== undefined && curves.length === 1) return { mean: only, lo: only.tpr, hi: only.tpr };
+  const most = curves.reduce((sum, curve) => sum + curve.fpr.length, 0);
+  const fpr = new Float64Array(most);
+  const tpr = new Float64Array(most);
+  const lo = new Float64Array(most);
+  const hi = new Float64Array(most);
+  // How many vertices of each curve are at or left of where the walk is.
+  const passed = new Uint32Array(curves.length);
+  let length = 0;
+  for (;;) {
+    let t = Infinity;
+    for (let k = 0; k < curves.length; k++) t = Math.min(t, curves[k]?.fpr[passed[k] ?? 0] ?? Infinity);
+    if (!(t < Infinity)) break;
+    let sum = 0;
+    let least = Infinity;
+    let largest = -Infinity;
+    for (let k = 0; k < curves.length; k++) {
+      const curve = curves[k];
+      let at = passed[k] ?? 0;
+      while ((curve?.fpr[at] ?? Infinity) <= t) at++;
+      passed[k] = at;
+      const value = curve?.tpr[Math.max(0, at - 1)] ?? 0;
+      sum += value;
+      least = Math.min(least, value);
+      largest = Math.max(largest, value);
+    }
+    fpr[length] = t;
+    tpr[length] = sum / curves.length;
+    lo[length] = least;
+    hi[length] = largest;
+    length++;
   }
-  return { mean: { fpr, tpr }, lo, hi };
+  return { mean: { fpr: fpr.slice(0, length), tpr: tpr.slice(0, length) }, lo: lo.slice(0, length), hi: hi.slice(0, length) };
 }
 
 export interface Reduction {
@@ -205,17 +239,50 @@ export interface Reduction {
 /**
  * Which vertices a drawing needs: the first and last of each column of the logarithmic axis, all at few false
  * positives, and those in force at the guides. The step function through them differs from the whole one only within a
- * column.
+ * column. A curve may have millions of vertices: whole columns are leapt over.
+ *
+ * @param fpr not decreasing
  */
-export function reducedVertices(fpr: readonly number[], { from, to, columns, keepUpTo, guides }: Reduction): number[] {
-  const columnOf = (value: number): number => (value <= from ? -1 : Math.floor((Math.log(value / from) / Math.log(to / from)) * columns));
-  const atGuide = new Set(guides.map((guide) => fpr.findLastIndex((value) => value <= guide)));
-  return fpr.flatMap((value, i) => {
-    const column = columnOf(value);
-    const isFirst = i === 0 || columnOf(fpr[i - 1] ?? 0) !== column;
-    const isLast = i === fpr.length - 1 || columnOf(fpr[i + 1] ?? 0) !== column;
-    return isFirst || isLast || value <= keepUpTo || atGuide.has(i) ? [i] : [];
-  });
+export function reducedVertices(fpr: ArrayLike<number>, { from, to, columns, keepUpTo, guides }: Reduction): number[] {
+  const width = Math.log(to / from);
+  const columnOf = (at: number): number => {
+    const value = fpr[at] ?? Infinity;
+    return value <= from ? -1 : Math.floor((Math.log(value / from) / width) * columns);
+  };
+  const atGuides = guides.map((guide) => inForceAt(fpr, guide)).sort((a, b) => a - b);
+  const few = inForceAt(fpr, keepUpTo);
+  const kept: number[] = [];
+  let guide = 0;
+  for (let first = 0; first < fpr.length;) {
+    const last = lastOfColumn(columnOf, first, fpr.length);
+    kept.push(first);
+    for (let i = first + 1; i <= Math.min(few, last - 1); i++) kept.push(i);
+    for (; (atGuides[guide] ?? Infinity) < last; guide++) {
+      const at = atGuides[guide] ?? 0;
+      if (at > (kept.at(-1) ?? -1)) kept.push(at);
+    }
+    if (last > first) kept.push(last);
+    first = last + 1;
+  }
+  return kept;
+}
+
+/** The last vertex in the column of `first`: in leaps that double until one is too far, then by halves. */
+function lastOfColumn(columnOf: (at: number) => number, first: number, length: number): number {
+  const column = columnOf(first);
+  let inside = first;
+  let leap = 1;
+  while (inside + leap < length && columnOf(inside + leap) === column) {
+    inside += leap;
+    leap *= 2;
+  }
+  let outside = Math.min(length, inside + leap);
+  while (outside - inside > 1) {
+    const middle = inside + Math.floor((outside - inside) / 2);
+    if (columnOf(middle) === column) inside = middle;
+    else outside = middle;
+  }
+  return inside;
 }
 
 /** False positives up to which every vertex is drawn. */
@@ -233,12 +300,13 @@ const LOWEST_FPR = 1e-6;
  * @param nonMemberCount the fewest non-members behind it
  * @param most at least 2
  */
-export function drawnVertices(fpr: readonly number[], nonMemberCount: number, most: number): number[] {
-  if (fpr.length <= most) return fpr.map((_, i) => i);
-  const inForce = fpr.flatMap((value, i) => (value === fpr[i + 1] ? [] : [i]));
+export function drawnVertices(fpr: ArrayLike<number>, nonMemberCount: number, most: number): number[] {
+  if (fpr.length <= most) return Array.from(fpr, (_, i) => i);
+  const inForce: number[] = [];
+  for (let i = 0; i < fpr.length; i++) if (fpr[i] !== fpr[i + 1]) inForce.push(i);
   if (inForce.length <= most) return inForce;
-  const rates = inForce.map((i) => fpr[i] ?? 0);
-  const keptIn = (columns: number): number[] => reducedVertices(rates, {
+  const ofForce = Float64Array.from(inForce, (i) => fpr[i] ?? 0);
+  const keptIn = (columns: number): number[] => reducedVertices(ofForce, {
     from: Math.min(LOWEST_FPR, 1 / nonMemberCount),
     to: 1,
     columns,

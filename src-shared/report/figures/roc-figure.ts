@@ -12,7 +12,7 @@ import type { Frame } from './frame.ts';
 import { legend } from './legend.ts';
 import type { LegendItem } from './legend.ts';
 import { floorGlyph, marker } from './markers.ts';
-import { envelope, overSeedCurves, reducedVertices } from './roc-curves.ts';
+import { envelope, inForceAt, overSeedCurves, reducedVertices } from './roc-curves.ts';
 import type { Reduction, SeedBand, StoredCurve } from './roc-curves.ts';
 import { logScale } from './scales.ts';
 import type { Scale } from './scales.ts';
@@ -219,7 +219,7 @@ function guideMarks({ mapX, frame }: Axes): Mark[] {
 function curveMarks(axes: Axes, { band, kept, style }: ArmCurve, edge: number): Mark[] {
   const { mean, lo, hi } = band;
   const from = axes.frame.left;
-  const steps = (values: readonly number[], indices: readonly number[], start: number, end: number): string => {
+  const steps = (values: Float64Array, indices: readonly number[], start: number, end: number): string => {
     const [first] = indices;
     if (first === undefined) return '';
     const body = indices.slice(1).map((i) => `H${at(axes.mapX(mean.fpr[i] ?? 0))}V${at(axes.mapY(values[i] ?? 0))}`).join('');
@@ -272,7 +272,7 @@ function laneMarks({ frame }: Axes): Mark[] {
 function description(data: ResultsData, curves: readonly ArmCurve[], floors: readonly { readonly fpr: number; readonly floor: number }[], nTest: number, nCal: number): string {
   const smallest = FPR_TARGETS.filter(({ value }) => value >= 1 / nTest).at(-1) ?? FPR_TARGETS[0];
   const atTarget = smallest?.value ?? 0.1;
-  const values = curves.map(({ arm, band: { mean } }) => `${numberText(mean.tpr[mean.fpr.findLastIndex((fpr) => fpr <= atTarget)] ?? 0)} for ${arm.label}`);
+  const values = curves.map(({ arm, band: { mean } }) => `${numberText(mean.tpr[inForceAt(mean.fpr, atTarget)] ?? 0)} for ${arm.label}`);
   const floor = floors.find(({ fpr }) => fpr === atTarget);
   const n = data.provenance.seeds.length;
   return `In-sample TPR at FPR ${smallest?.text ?? ''}: ${values.join(', ')}${floor === undefined ? '' : `; attackers that know nothing reach ${numberText(floor.floor)}`}. ${n === 1 ? 'One seed' : `Mean of ${n} seeds, band from the smallest to the largest`}. Resolution: 1/${nTest} for curves (TEST), 1/${nCal} for calibrated points (CAL); left of it a value is the TPR at zero false positives.`;

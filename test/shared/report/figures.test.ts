@@ -99,16 +99,28 @@ describe('ROC curves', () => {
 
   test('reduction keeps few vertices, all at few false positives, and changes nothing outside a column', () => {
     const n = 100_000;
-    const fpr = Array.from({ length: n }, (_, i) => i / n);
+    const fpr = Float64Array.from({ length: n }, (_, i) => i / n);
     const reduction = { from: 1e-6, to: 1, columns: 400, keepUpTo: 100 / n, guides: [1e-5, 1e-4, 1e-3] };
     const kept = reducedVertices(fpr, reduction);
     expect(kept.length).toBeLessThan(1000);
     for (let i = 0; i <= 100; i++) expect(kept).toContain(i);
     const curve: StepCurve = { fpr, tpr: fpr };
-    const thinned: StepCurve = { fpr: kept.map((i) => fpr[i] ?? 0), tpr: kept.map((i) => fpr[i] ?? 0) };
+    const thinned: StepCurve = { fpr: Float64Array.from(kept, (i) => fpr[i] ?? 0), tpr: Float64Array.from(kept, (i) => fpr[i] ?? 0) };
     for (const guide of reduction.guides) expect(valueAt(thinned, guide)).toBe(valueAt(curve, guide));
     const column = (value: number): number => Math.floor((Math.log(value / 1e-6) / Math.log(1e6)) * 400);
     for (const t of [0.0021, 0.01, 0.3, 0.99]) expect(column(valueAt(thinned, t))).toBe(column(valueAt(curve, t)));
+  });
+
+  test('reduction leaps to the same vertices as one that looks at each', () => {
+    fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 4000 }), { minLength: 1, maxLength: 300 }), fc.integer({ min: 1, max: 60 }), fc.double({ min: 0, max: 0.1, noNaN: true }), fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 4 }), (counts, columns, keepUpTo, guides) => {
+      const fpr = [...new Set([0, ...counts])].sort((a, b) => a - b).map((count) => count / 4000);
+      const columnOf = (value = NaN): number => (value <= 1e-3 ? -1 : Math.floor((Math.log(value / 1e-3) / Math.log(1e3)) * columns));
+      const wanted = fpr.flatMap((value, i) => {
+        const isAtEnd = i === 0 || i === fpr.length - 1 || columnOf(fpr[i - 1]) !== columnOf(value) || columnOf(fpr[i + 1]) !== columnOf(value);
+        return isAtEnd || value <= keepUpTo || guides.some((guide) => fpr.findLastIndex((other) => other <= guide) === i) ? [i] : [];
+      });
+      expect(reducedVertices(fpr, { from: 1e-3, to: 1, columns, keepUpTo, guides })).toEqual(wanted);
+    }));
   });
 });
 
