@@ -17,7 +17,7 @@ test.describe('the checks of every screen', () => {
         const sheet = new CSSStyleSheet();
         sheet.replaceSync(rules);
         document.adoptedStyleSheets.push(sheet);
-        document.querySelector('main')?.insertAdjacentHTML('beforeend', markup);
+        document.querySelector('main')?.insertAdjacentHTML('afterbegin', markup);
       }, [html, css] as const);
       expect(await overflowFaults(page)).toContainEqual(expect.stringMatching(found));
     });
