@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { StepExecutor } from './executor.ts';
+import type { LaunchWorker } from './worker-launcher.ts';
 
 /** What every executor is told of this program's workers. */
 export interface ExecutorSetup {
@@ -7,6 +8,8 @@ export interface ExecutorSetup {
   readonly script: string;
   /** limit of the worker's JavaScript heap; typed arrays and tensors lie outside it */
   readonly heapMegabytes: number;
+  /** how a worker's process is started on this machine; by default as a child process of Node */
+  readonly launchWorker?: LaunchWorker;
 }
 
 /** A kind of place where steps run: a file, and a line in executors.ts. */

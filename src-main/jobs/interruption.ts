@@ -1,13 +1,12 @@
 import { DENIED_EXIT_CODE, DISK_FULL_EXIT_CODE } from '../../src-shared/experiment/step-file.ts';
 import type { Shortage } from '../../src-shared/experiment/step-file.ts';
 import { deniedText } from './file-trouble.ts';
+import type { WorkerEnd } from './worker-launcher.ts';
 
 /** How a worker's process ended without having written a result. */
-export interface ProcessEnd {
+export interface ProcessEnd extends WorkerEnd {
   /** where it worked */
   readonly folder: string;
-  readonly code: number | null;
-  readonly signal: string | null;
   /** what it wrote on its terminal */
   readonly log: string;
   /** it was ended because its journal did not grow for so long, milliseconds; null: it was not */
@@ -20,7 +19,7 @@ const MEMORY_REMEDY = 'run fewer steps at once (--workers 1), or make the experi
 
 /** Says what happened to a worker, and what to do. */
 export function explainInterruption(end: ProcessEnd, heapMegabytes: number): { readonly reason: string; readonly shortage: Shortage | null } {
-  const { folder, code, signal, log, silentMs } = end;
+  const { folder, code, signal, outOfMemory, log, silentMs } = end;
   if (silentMs !== null) {
     return { reason: `the worker gave no sign of life for ${Math.round(silentMs / 1000)} s and was ended; the same command goes on from the last checkpoint`, shortage: null };
   }
@@ -29,6 +28,7 @@ export function explainInterruption(end: ProcessEnd, heapMegabytes: number): { r
   if (/heap out of memory|heap limit/i.test(log)) {
     return { reason: `the worker ran out of memory: its JavaScript heap reached its limit of ${heapMegabytes} MiB; raise it with MU_ALIGN_HEAP_MB, or ${MEMORY_REMEDY}`, shortage: 'memory' };
   }
+  if (outOfMemory) return { reason: withWords(`the worker ran out of memory; ${MEMORY_REMEDY}`, log), shortage: 'memory' };
   if (signal === 'SIGKILL') {
     const reason = `the worker was killed (SIGKILL): by somebody, or by the system because memory ran out. If memory is short, ${MEMORY_REMEDY}`;
     return { reason: withWords(reason, log), shortage: null };

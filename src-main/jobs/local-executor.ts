@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CONTROL_FILE, JOURNAL_FILE, LOG_FILE, RESULT_FILE, STEP_FILE, resultFileSchema } from '../../src-shared/experiment/step-file.ts';
@@ -12,6 +10,9 @@ import { explainInterruption } from './interruption.ts';
 import type { ProcessEnd } from './interruption.ts';
 import { JournalTail } from './journal-tail.ts';
 import { endLeftoverProcess, noteProcess } from './process-identity.ts';
+import { spawnWorker } from './spawn-worker.ts';
+import { workerEnvironment } from './worker-environment.ts';
+import type { WorkerProcess } from './worker-launcher.ts';
 
 export interface LocalExecutorOptions extends ExecutorSetup {
   /** how long a worker may take to stop before it is killed */
@@ -22,7 +23,7 @@ export interface LocalExecutorOptions extends ExecutorSetup {
 
 const POLL_MS = 200;
 
-/** Runs each attempt in a child process of this one, which ends with it: the child watches the pipe on its stdin. */
+/** Runs each attempt in a process of its own on this machine, which ends with this one. */
 export class LocalExecutor implements StepExecutor {
   readonly #options: LocalExecutorOptions;
 
@@ -37,7 +38,7 @@ export class LocalExecutor implements StepExecutor {
   async execute({ file, folder, onLine, stop, kill }: AttemptTask): Promise<AttemptEnd> {
     const { heapMegabytes, graceMs, silenceMs } = this.#options;
     writeDurably(join(folder, STEP_FILE), `${JSON.stringify(file, null, 2)}\n`);
-    const child = this.#start(folder);
+    const worker = await this.#start(folder);
     const tail = new JournalTail(join(folder, JOURNAL_FILE));
     // Monotonic, and no timestamps of the worker: clocks are set, and laptops sleep.
     let grewAt = performance.now();
@@ -51,42 +52,36 @@ export class LocalExecutor implements StepExecutor {
       report();
       if (performance.now() - grewAt < silenceMs) return;
       silentMs = performance.now() - grewAt;
-      child.kill('SIGKILL');
+      worker.kill();
     }, POLL_MS);
     const killers: NodeJS.Timeout[] = [];
-    const end = (): void => { child.kill('SIGKILL'); };
+    const end = (): void => { worker.kill(); };
     const forgetStop = onAbort(stop, () => {
-      requestStop(folder, child);
+      requestStop(folder, worker);
       killers.push(setTimeout(end, graceMs));
     });
     const forgetKill = onAbort(kill, end);
     try {
-      const { code, signal } = await ended(child);
+      const ended = await worker.ended;
       report();
-      return readEnd({ folder, code, signal, log: readFileSync(join(folder, LOG_FILE), 'utf8'), silentMs }, heapMegabytes);
+      return readEnd({ ...ended, folder, log: readFileSync(join(folder, LOG_FILE), 'utf8'), silentMs }, heapMegabytes);
     } finally {
       clearInterval(poll);
       killers.forEach(clearTimeout);
       forgetStop();
       forgetKill();
-      child.stdin?.destroy();
     }
   }
 
-  #start(folder: string): ChildProcess {
-    const { script, heapMegabytes } = this.#options;
-    const log = openSync(join(folder, LOG_FILE), 'w');
+  async #start(folder: string): Promise<WorkerProcess> {
+    const { script, heapMegabytes, launchWorker = spawnWorker } = this.#options;
+    const worker = await launchWorker({ script, folder, log: join(folder, LOG_FILE), heapMegabytes, environment: workerEnvironment(process.env) });
     try {
-      const child = spawn(process.execPath, [`--max-old-space-size=${heapMegabytes}`, script, folder], { stdio: ['pipe', log, log] });
-      try {
-        if (child.pid !== undefined) noteProcess(folder, child.pid);
-      } catch (error) {
-        child.kill('SIGKILL');
-        throw error;
-      }
-      return child;
-    } finally {
-      closeSync(log);
+      noteProcess(folder, worker.pid);
+      return worker;
+    } catch (error) {
+      worker.kill();
+      throw error;
     }
   }
 }
@@ -108,25 +103,13 @@ function onAbort(signal: AbortSignal, listener: () => void): () => void {
   return () => { signal.removeEventListener('abort', listener); };
 }
 
-/** The control file asks the worker to stop; where not even that can be written, a signal does. */
-function requestStop(folder: string, child: ChildProcess): void {
+/** The control file asks the worker to stop; where not even that can be written, its process is asked. */
+function requestStop(folder: string, worker: WorkerProcess): void {
   try {
     writeFileSync(join(folder, CONTROL_FILE), 'stop\n');
   } catch {
-    child.kill('SIGTERM');
+    worker.terminate();
   }
-}
-
-/** @throws Error when the process could not be started */
-function ended(child: ChildProcess): Promise<Pick<ProcessEnd, 'code' | 'signal'>> {
-  return new Promise((resolve, reject) => {
-    child.on('error', (error) => {
-      reject(new Error(`the worker could not be started: ${error.message}`));
-    });
-    child.on('exit', (code, signal) => {
-      resolve({ code, signal });
-    });
-  });
 }
 
 /** Success is the result that the step wrote, never the exit code. */

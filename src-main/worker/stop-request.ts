@@ -1,13 +1,17 @@
+import { EventEmitter } from 'node:events';
 import { existsSync } from 'node:fs';
+import { STOP_MESSAGE } from '../../src-shared/experiment/step-file.ts';
 
 /** Why a step ended early: someone asked for it. */
 export class StopRequested extends Error {
   override readonly name = 'StopRequested';
 }
 
+const PARENT_GONE = 'the program that started this step is gone';
+
 /**
- * A signal that fires on SIGTERM, when a control file appears, or when the parent's pipe closes (the parent is gone:
- * nobody waits for this step any more).
+ * A signal that fires on SIGTERM, when a control file appears, when the program asks for it, or when the program is gone:
+ * nobody waits for this step any more.
  *
  * @returns the signal, and `look`, to be called between batches, which reads the control file
  */
@@ -19,14 +23,35 @@ export function watchStopRequests(controlFile: string): { readonly signal: Abort
   process.on('SIGTERM', () => { stop('asked to stop by a signal'); });
   // Ctrl-C reaches the whole process group; the parent decides and writes the control file.
   process.on('SIGINT', () => undefined);
-  process.stdin.on('error', () => { stop('the program that started this step is gone'); });
-  process.stdin.on('close', () => { stop('the program that started this step is gone'); });
-  process.stdin.resume();
-  process.stdin.unref();
+  const isAlone = watchParent(stop);
   return {
     signal: controller.signal,
     look: () => {
       if (existsSync(controlFile)) stop('asked to stop');
+      if (isAlone()) stop(PARENT_GONE);
     },
   };
+}
+
+/**
+ * Watches the program that started this process: by the pipe on stdin, or by the port that a utility process has, whose
+ * stdin is closed from the beginning.
+ *
+ * @returns whether the program is gone, for who looks
+ */
+function watchParent(stop: (why: string) => void): () => boolean {
+  const port: unknown = Reflect.get(process, 'parentPort');
+  if (port instanceof EventEmitter) {
+    port.on('message', ({ data }: { readonly data: unknown }) => {
+      if (data === STOP_MESSAGE) stop('asked to stop');
+    });
+    // The system ends a utility process with its program. This is for the case that it does not: the port says nothing.
+    const parent = process.ppid;
+    return () => process.ppid !== parent;
+  }
+  process.stdin.on('error', () => { stop(PARENT_GONE); });
+  process.stdin.on('close', () => { stop(PARENT_GONE); });
+  process.stdin.resume();
+  process.stdin.unref();
+  return () => false;
 }

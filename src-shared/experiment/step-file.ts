@@ -18,6 +18,9 @@ export const PROCESS_FILE = 'process.json';
 export const OUTPUTS_FOLDER = 'outputs';
 export const RESULT_FILE = 'result.json';
 
+/** Asks a worker to stop over the port to its program that one in a utility process has, where the control file cannot be written. */
+export const STOP_MESSAGE = 'stop';
+
 /** A worker ends with this code when the disk is so full that it could not even write its result (ENOSPC is error 28). */
 export const DISK_FULL_EXIT_CODE = 28;
 /** … or when it was not allowed to write in its folder (EACCES is error 13). */

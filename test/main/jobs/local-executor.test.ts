@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Step } from '../../../src-shared/experiment/step.ts';
 import { StepBuilder } from '../../../src-shared/experiment/step-builder.ts';
+import type { AttemptEnd, AttemptTask } from '../../../src-main/jobs/executor.ts';
 import { EXECUTOR_KINDS, openExecutor } from '../../../src-main/jobs/executors.ts';
 import type { JobEvent } from '../../../src-main/jobs/job-event.ts';
 import { LocalExecutor } from '../../../src-main/jobs/local-executor.ts';
@@ -12,6 +13,7 @@ import { MemoryJobStore } from '../../../src-main/jobs/memory-job-store.ts';
 import { noteProcess } from '../../../src-main/jobs/process-identity.ts';
 import { Scheduler } from '../../../src-main/jobs/scheduler.ts';
 import { StepFolder } from '../../../src-main/jobs/step-folder.ts';
+import type { LaunchWorker } from '../../../src-main/jobs/worker-launcher.ts';
 import { WORKER_OPTIONS } from './fake-jobs.ts';
 
 const script = join(import.meta.dirname, 'fake-worker.mjs');
@@ -82,6 +84,51 @@ test('a worker that outlived its program is ended at the start of the next, and 
   expect(await scheduler.recover()).toEqual({ interrupted: ['run'], queued: [], ended: 1 });
   expect(await ended).toBe('SIGKILL');
   expect([store.runState('run'), store.stepState(step.id), store.livingAttempts()]).toEqual(['interrupted', 'interrupted', []]);
+});
+
+/** An attempt as the scheduler hands it on, in a folder of its own. */
+function attempt(): AttemptTask {
+  const folder = join(work, 'attempt');
+  mkdirSync(folder);
+  const { id, kind, version, label, slice } = stepThat('say');
+  return {
+    file: { schema: 'mu-align-workbench/step@1', id, attempt: 1, kind, version, label, slice, inputs: {}, engine: null, gemmThreads: 1, datasets: work, checkpointEveryMs: 1, resume: [] },
+    folder,
+    onLine: () => null,
+    stop: new AbortController().signal,
+    kill: new AbortController().signal,
+  };
+}
+
+const reasonOf = (end: AttemptEnd): string => (end.kind === 'interrupted' ? end.reason : '');
+
+test('a worker knows nothing of its program\'s environment but what it needs', async () => {
+  vi.stubEnv('NODE_OPTIONS', '--max-http-header-size=20000');
+  vi.stubEnv('HUB_TOKEN', 'secret');
+  vi.stubEnv('MU_ALIGN_EXAMPLE', 'seen');
+  const program = join(work, 'environment.mjs');
+  writeFileSync(program, 'console.log(JSON.stringify(process.env));');
+  const task = attempt();
+  try {
+    const end = await openExecutor('local', { script: program, heapMegabytes: 64 }).execute(task);
+    expect(reasonOf(end)).toMatch(/code 0 and left no result/);
+  } finally {
+    vi.unstubAllEnvs();
+  }
+  const seen: unknown = JSON.parse(readFileSync(join(task.folder, 'log'), 'utf8'));
+  expect(seen).toMatchObject({ MU_ALIGN_EXAMPLE: 'seen', PATH: process.env['PATH'] });
+  expect(seen).not.toHaveProperty('NODE_OPTIONS');
+  expect(seen).not.toHaveProperty('HUB_TOKEN');
+});
+
+test('how a worker is started is the host\'s matter: what it says of the end is told', async () => {
+  const launchWorker: LaunchWorker = ({ log }) => {
+    writeFileSync(log, 'last words');
+    return Promise.resolve({ pid: process.pid, ended: Promise.resolve({ code: 5, signal: null, outOfMemory: true }), terminate: () => null, kill: () => null });
+  };
+  const end = await openExecutor('local', { script, heapMegabytes: 64, launchWorker }).execute(attempt());
+  expect(end).toMatchObject({ shortage: 'memory' });
+  expect(reasonOf(end)).toMatch(/^the worker ran out of memory; .*last words$/s);
 });
 
 test('executors are chosen by name, with settings that are checked', () => {
