@@ -2,8 +2,10 @@ import { DATASET_FILE, DETAILS_FILE, EVALUATION_FILE, MODEL_FACTS_FILE, OUTCOME_
 import type { EvaluationOutput, RocOutput } from '../../../src-shared/experiment/step-outputs.ts';
 import { evaluateSliceSchema } from '../../../src-shared/experiment/step-slices.ts';
 import { attackersOf } from '../../lab/attacks/registry.ts';
+import { DataError } from '../../lab/data/data-error.ts';
 import { evaluateArm } from '../../lab/evaluate/evaluate-arm.ts';
 import type { EvaluatedModel, EvaluationResult } from '../../lab/evaluate/evaluate-arm.ts';
+import { AttackScoreError } from '../../lab/evaluate/score-split.ts';
 import { modelShape } from '../../lab/model/model-shape.ts';
 import { loadDataset } from '../load-dataset.ts';
 import type { StepInputs } from '../step-inputs.ts';
@@ -12,9 +14,18 @@ import type { StepContext, StepHandler, StepOutput } from '../step-handler.ts';
 /** Utility, distance and privacy of one arm. A model that diverged has none of them: an empty evaluation says so. */
 export const evaluateStep: StepHandler = async (context) => {
   const { inputs } = context;
-  if (inputs.json('subject', MODEL_FACTS_FILE, modelOutputSchema).diverged) return divergedOutput();
-  return evaluationFiles(await evaluate(context));
+  if (hasDiverged(inputs, 'subject')) return divergedOutput();
+  try {
+    return evaluationFiles(await evaluate(context));
+  } catch (error) {
+    if (!(error instanceof AttackScoreError) || !hasDiverged(inputs, 'original')) throw error;
+    throw new DataError('not-finite', 'original model', `its training diverged, and attacker ${error.attackerId} compares every arm with its outputs, which are not finite`, 'Lower training.learningRate, or take another optimiser', error);
+  }
 };
+
+function hasDiverged(inputs: StepInputs, input: string): boolean {
+  return inputs.json(input, MODEL_FACTS_FILE, modelOutputSchema).diverged;
+}
 
 async function evaluate(context: StepContext): Promise<EvaluationResult> {
   const { subject, seed, model, attackers, privacy } = evaluateSliceSchema.parse(context.file.slice);

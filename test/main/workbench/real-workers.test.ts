@@ -58,6 +58,22 @@ describe('a run in worker processes', () => {
     await second.close();
   });
 
+  test('whose original diverged says so where others are compared with it', async () => {
+    const home = temporaryHome();
+    homes.push(home);
+    const { client, close } = await open(home.place);
+    const id = await launchTiny(client, 'k', {
+      dataset: { kind: 'scenes', params: { trainPairs: 600, heldoutPairs: 300, selNonMembers: 120, calNonMembers: 200, testNonMembers: 200 } },
+      seeds: [42],
+      model: {},
+      training: { epochs: 8, learningRate: 10, optimiser: { kind: 'sgd', momentum: 0.9 } },
+    });
+    const { status, problem } = await until(client, id, ended);
+    expect(status).toBe('failed');
+    expect(problem).toContain('original model: its training diverged, and attacker before-after compares every arm with its outputs, which are not finite. Lower training.learningRate');
+    await close();
+  });
+
   test('is published by a background thread of the built program', async () => {
     const home = temporaryHome();
     homes.push(home);
