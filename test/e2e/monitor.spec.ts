@@ -164,6 +164,43 @@ test.describe('results that were made elsewhere', () => {
   });
 });
 
+test.describe('a run that came to no good end', () => {
+  test('shows which model diverged, and has the results of the others', async ({ page, workbench }) => {
+    const monitor = new MonitorPage(page);
+    // Heavy-ball momentum at the largest rate that a config may have.
+    const arms = [
+      { id: 'original', label: 'Original', method: 'original' },
+      { id: 'retrain', label: 'Retrain (RETR)', method: 'retrain' },
+      { id: 'scrub', label: 'SCRUB', method: 'scrub', params: { learningRate: 10, optimiser: { kind: 'sgd', momentum: 0.9 } } },
+    ];
+    const id = await workbench.launch(smallExperiment({ seeds: [42], arms }), 'Too fast');
+    await workbench.runReaches(id, 'completed');
+    await monitor.open(id);
+    await expect(monitor.step('SCRUB, seed 42').first()).toContainText('diverged');
+    await expect(monitor.main).toContainText('A model that diverged has no results. Diverged: SCRUB, seed 42.');
+    await monitor.step('SCRUB, seed 42').first().click();
+    await expect(monitor.chart('Forget terms')).toBeVisible();
+    await expectNoViolations(page);
+    await monitor.main.getByRole('link', { name: 'See the attacks' }).click();
+    await new ShellPage(page).isOn('Attacks');
+    await expect(page.getByRole('main')).toContainText('Retrain (RETR)');
+  });
+
+  test('says which steps failed and why, and can be tried again', async ({ page, workbench }) => {
+    const monitor = new MonitorPage(page);
+    const id = await workbench.launch(smallExperiment({ forget: { kind: 'answer-equals', answer: 'zebra' } }), 'Nothing to forget');
+    await workbench.runReaches(id, 'failed');
+    await monitor.open(id);
+    await expect(monitor.main).toContainText('Steps failed: Data, seed 42 and Data, seed 123.');
+    await expect(monitor.main).toContainText('Nothing partial is in a table.');
+    await expect(page.getByRole('table', { name: 'Steps that did not come to their end' })).toContainText('the training pairs have no answer "zebra"');
+    await expect(monitor.log).toContainText(/failed after .*zebra/);
+    await expectNoViolations(page);
+    await monitor.verb('Try again').click();
+    await expect(page.getByRole('table', { name: /^Attempts at Data, seed/ }).getByRole('row')).toHaveCount(3);
+  });
+});
+
 test.describe('a run at work', () => {
   // So often that a short test sees some.
   test.beforeAll(() => {

@@ -48,7 +48,9 @@ export function runSentence({ run, steps, titleOf, others, stopsLong }: Sentence
       return { tone: 'info', sentence: `Stopped after ${stepsDone} of ${stepsTotal} steps.`, meaning: `${problem === null ? '' : `${asSentence(problem)} `}Resume goes on from the last checkpoints and gives the same numbers as a run that was never stopped. Until then its results stay out of tables.`, verbs: own ? ['resume'] : [] };
     case 'failed': {
       const which = titles('failed');
-      return { tone: 'bad', sentence: which === '' ? 'The run failed.' : `A step failed: ${which}.`, meaning: `${problem === null ? '' : `${asSentence(problem)} `}${kept} Nothing partial is in a table. Put right what the message names, then try again.`, verbs: own ? ['retry'] : [] };
+      const isOne = steps.filter(({ status: of }) => of === 'failed').length === 1;
+      // Why each step failed stands in the table of those that did not come to their end.
+      return { tone: 'bad', sentence: which === '' ? 'The run failed.' : `${isOne ? 'A step' : 'Steps'} failed: ${which}.`, meaning: `${problem === null || (which !== '' && !isOne) ? '' : `${asSentence(problem)} `}${kept} Nothing partial is in a table. Put right what the message names, then try again.`, verbs: own ? ['retry'] : [] };
     }
     case 'interrupted': {
       const which = titles('interrupted');

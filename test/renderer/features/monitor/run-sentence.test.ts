@@ -5,7 +5,7 @@ import { runSentence } from '../../../../src-renderer/features/monitor/run-sente
 import { step } from './invented-steps.ts';
 
 const run = (status: RunStatus, changes: Partial<Run> = {}): Run => ({
-  id: 'r', name: 'Quick look', status, kind: 'frozen', source: 'own', preset: 'quick', configHash: null, dataset: 'scenes', engine: 'wasm', methods: [], seeds: [42], createdAt: 0, endedAt: null,
+  id: 'r', name: 'Quick look', status, kind: 'frozen', source: 'own', preset: 'quick', configHash: null, dataset: 'scenes', engine: 'wasm', evaluationNoise: false, methods: [], seeds: [42], createdAt: 0, endedAt: null,
   stepsDone: 3, stepsTotal: 9, etaMs: null, tags: [], note: '', archived: false, problem: null, ...changes,
 });
 const said = (status: RunStatus, changes: Partial<Parameters<typeof runSentence>[0]> = {}, of: Partial<Run> = {}) => runSentence({ run: run(status, of), steps: [], titleOf: (id) => `<${id}>`, others: 0, stopsLong: false, ...changes });
@@ -28,8 +28,8 @@ describe('how a run stands', () => {
     const failed = (ids: string[]) => ids.map((label) => step('train', { label, status: 'failed' }));
     expect(said('failed', { steps: failed(['a']) }, { problem: 'the disk is full' })?.meaning).toMatch(/^The disk is full\. 3 of 9 steps are done and kept/);
     expect(said('failed', { steps: failed(['a']) })?.sentence).toBe('A step failed: <a>.');
-    expect(said('failed', { steps: failed(['a', 'b']) })?.sentence).toBe('A step failed: <a> and <b>.');
-    expect(said('failed', { steps: failed(['a', 'b', 'c', 'd']) })?.sentence).toBe('A step failed: <a>, <b> and 2 more.');
+    expect(said('failed', { steps: failed(['a', 'b']) })?.sentence).toBe('Steps failed: <a> and <b>.');
+    expect(said('failed', { steps: failed(['a', 'b', 'c', 'd']) })?.sentence).toBe('Steps failed: <a>, <b> and 2 more.');
   });
 
   test('what was made elsewhere cannot go on here', () => {
