@@ -27,7 +27,7 @@ export function timeFact({ estimateMs, estimateFrom, stepsToDo }: Pick<Plan, 'es
 export function diskFact({ estimateBytes, freeBytes }: Pick<Plan, 'estimateBytes' | 'freeBytes'>): Fact {
   if (estimateBytes === null) return { term: 'Disk', check: null, text: `${bytesText(freeBytes)} free`, more: 'How much it takes is not known yet.' };
   const isTight = estimateBytes > 0.9 * freeBytes;
-  return { term: 'Disk', check: isTight ? 'warn' : 'ok', text: `${bytesText(estimateBytes)} of ${bytesText(freeBytes)} free`, ...(isTight ? { more: 'Make room first: a run that finds no room stops, and can be resumed.' } : {}) };
+  return { term: 'Disk', check: isTight ? 'warn' : 'ok', text: `about ${bytesText(estimateBytes)}; ${bytesText(freeBytes)} are free`, ...(isTight ? { more: 'Make room first: a run that finds no room stops, and can be resumed.' } : {}) };
 }
 
 /** All but the plan's own line, in the order of reading. @param pinned of the preset; null: nothing is */
