@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     projects: [
       {
+        // Electron's own modules exist in Electron alone.
+        resolve: { alias: { electron: resolve(import.meta.dirname, 'test/main/desktop/fake-electron/index.ts') } },
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],

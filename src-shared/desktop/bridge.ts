@@ -47,3 +47,17 @@ export const CONTRACT_PORT = 'mu-align-contract-port';
 
 /** Origin of the window's pages, and the address of the first one. */
 export const APP_ORIGIN = 'app://workbench';
+
+/** Names of the messages between the preload script, which is the bridge, and the main process. */
+export const CHANNELS = {
+  connect: 'connect',
+  port: 'port',
+  showActions: 'show-actions',
+  action: 'action',
+  open: 'open',
+  /** the window now takes what is to be opened */
+  listening: 'listening',
+  choose: 'choose',
+  place: 'place',
+  print: 'print',
+} as const;

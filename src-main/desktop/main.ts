@@ -1,0 +1,16 @@
+import { join } from 'node:path';
+import { startDesktop } from './start-desktop.ts';
+
+// The desktop application. Electron says that it is ready only after this has run: nothing here waits for it.
+const root = join(import.meta.dirname, '..', '..');
+startDesktop({
+  root,
+  resources: join(root, 'resources'),
+  workerScript: join(import.meta.dirname, 'worker.js'),
+  backgroundScript: join(import.meta.dirname, 'background.js'),
+  preload: join(root, 'out', 'preload', 'preload.cjs'),
+  assets: join(root, 'out', 'renderer'),
+  argv: process.argv,
+  workingDirectory: process.cwd(),
+  environment: process.env,
+});

@@ -1,0 +1,59 @@
+import { Menu, app } from 'electron';
+import type { MenuItemConstructorOptions } from 'electron';
+import type { MenuAction } from '../../src-shared/desktop/bridge.ts';
+
+/** Lines that other parts of the program put into the menu. */
+export interface OwnLines {
+  readonly file: readonly MenuItemConstructorOptions[];
+  readonly help: readonly MenuItemConstructorOptions[];
+}
+
+/** Keys that the lines of Edit have: an action with the same ones works in the window, where no text is typed. */
+const OF_EDITING: readonly string[] = ['Mod+Z', 'Mod+Shift+Z', 'Mod+X', 'Mod+C', 'Mod+V', 'Mod+A'];
+
+/** Shows the menu of the program, with what can be done in the window now. */
+export function showMenu(actions: readonly MenuAction[], run: (id: string) => void, own: OwnLines): void {
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions, run, own, process.platform === 'darwin')));
+}
+
+export function menuTemplate(actions: readonly MenuAction[], run: (id: string) => void, own: OwnLines, isMac: boolean): MenuItemConstructorOptions[] {
+  const line: MenuItemConstructorOptions = { type: 'separator' };
+  return [
+    ...(isMac ? [{ role: 'appMenu' } satisfies MenuItemConstructorOptions] : []),
+    { label: '&File', submenu: [...own.file, ...(own.file.length === 0 ? [] : [line]), { role: isMac ? 'close' : 'quit' }] },
+    { role: 'editMenu' },
+    { label: '&View', submenu: [{ role: 'reload' }, line, { role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, line, { role: 'togglefullscreen' }, ...(app.isPackaged ? [] : [{ role: 'toggleDevTools' } satisfies MenuItemConstructorOptions])] },
+    { label: '&Commands', submenu: groups(actions).map(([group, of]) => ({ label: group, submenu: of.map((action) => actionLine(action, run, isMac)) })) },
+    { role: 'windowMenu' },
+    { role: 'help', submenu: [...own.help] },
+  ];
+}
+
+/** In the order in which the groups come first. */
+function groups(actions: readonly MenuAction[]): [group: string, actions: MenuAction[]][] {
+  return Object.entries(Object.groupBy(actions, ({ group }) => group)).map(([group, of]) => [group, of ?? []]);
+}
+
+/**
+ * The window takes its keys itself, as some work only where no text is typed: the menu names them. A Mac would take the
+ * keys of the menu away from the window, so there a line has those with Command alone, and its label names the others.
+ */
+function actionLine({ id, label, keys }: MenuAction, run: (id: string) => void, isMac: boolean): MenuItemConstructorOptions {
+  const isInLabel = keys !== '' && isMac && (!keys.startsWith('Mod+') || OF_EDITING.includes(keys));
+  return {
+    id,
+    label: (isInLabel ? `${label} (${keys.replace('Mod+', '\u2318')})` : label).replaceAll('&', '&&'),
+    ...(keys === '' || isInLabel ? {} : { accelerator: acceleratorOf(keys), registerAccelerator: false }),
+    click: () => {
+      run(id);
+    },
+  };
+}
+
+const KEY_NAMES: Readonly<Record<string, string>> = { '+': 'Plus', ArrowLeft: 'Left', ArrowRight: 'Right', ArrowUp: 'Up', ArrowDown: 'Down' };
+
+/** @param keys as the window writes them, for example "Mod+Shift+Z" */
+function acceleratorOf(keys: string): string {
+  const [, modifiers = '', key = ''] = /^((?:Mod\+|Shift\+)*)(.+)$/.exec(keys) ?? [];
+  return `${modifiers.replace('Mod', 'CmdOrCtrl')}${KEY_NAMES[key] ?? key}`;
+}

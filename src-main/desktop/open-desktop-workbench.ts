@@ -1,0 +1,20 @@
+import { availableParallelism } from 'node:os';
+import type { Home } from '../workbench/home.ts';
+import { programVersion } from '../workbench/presets.ts';
+import type { Workbench } from '../workbench/workbench.ts';
+import type { DesktopProgram } from './desktop-program.ts';
+
+/** Opens the workbench of a home folder. Its modules are read only now: the window is opened meanwhile. @throws what openWorkbench throws */
+export async function openDesktopWorkbench(program: DesktopProgram, home: Home, workers = availableParallelism()): Promise<Workbench> {
+  const { openWorkbench } = await import('../workbench/workbench.ts');
+  return openWorkbench({
+    home,
+    host: 'desktop',
+    code: { version: programVersion(program.root), root: program.root },
+    resources: program.resources,
+    workerScript: program.workerScript,
+    backgroundScript: program.backgroundScript,
+    workers,
+    command: 'the desktop application',
+  });
+}
