@@ -37,6 +37,8 @@ export async function withSession<T>(args: ParsedArguments, context: CommandCont
       client.close();
     }
   }
+  // A command answers once and sees all there is to see; what went wrong is in the notices.
+  await workbench.ready.catch(() => null);
   const [here, there] = memoryPorts((message) => message);
   const dispose = serveContract(there, workbench.handlers, { describeError });
   try {

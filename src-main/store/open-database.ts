@@ -17,15 +17,47 @@ const APPLICATION_ID = 0x4d554157;
  */
 export function openDatabase(path: string, migrations: readonly string[] = MIGRATIONS): Database.Database {
   return opened(path, new Database(path), (database) => {
-    // First of all: a database that is not ours is not touched.
-    const version = checkVersion(database, path, migrations.length);
-    database.pragma('journal_mode = WAL');
-    database.pragma('synchronous = NORMAL');
-    database.pragma('foreign_keys = ON');
-    if (version > 0 && !wasClosed(database)) checkContent(database, path);
-    migrate(database, path, version, migrations);
-    database.prepare('UPDATE store_session SET clean = 0').run();
+    if (prepare(database, path, migrations)) throwIfDamaged(database, path);
+    begin(database, path, migrations);
   });
+}
+
+/**
+ * Like `openDatabase`, without a wait: after an end that was not clean it can only be read, until `findDamage` has found
+ * none and `trustDatabase` is told so. What is to be migrated is checked here all the same.
+ */
+export function openDatabaseAtOnce(path: string): Database.Database {
+  return opened(path, new Database(path), (database) => {
+    if (!prepare(database, path, MIGRATIONS)) begin(database, path, MIGRATIONS);
+    else if (versionOf(database) === MIGRATIONS.length) database.pragma('query_only = ON');
+    else {
+      throwIfDamaged(database, path);
+      begin(database, path, MIGRATIONS);
+    }
+  });
+}
+
+/** Whether an end that was not clean left it unchecked. */
+export function isDoubtful(database: Database.Database): boolean {
+  return !database.readonly && database.pragma('query_only', { simple: true }) === 1;
+}
+
+/** It was checked: it can be written from now on. */
+export function trustDatabase(database: Database.Database): void {
+  database.pragma('query_only = OFF');
+}
+
+/** What SQLite finds wrong, a line each; takes seconds where there is much in it. Beside whoever has it open. */
+export function findDamage(path: string): string[] {
+  const database = new Database(path, { readonly: true, fileMustExist: true });
+  try {
+    return damageIn(database);
+  } catch (error) {
+    if (isDamage(error)) return [error.message];
+    throw error;
+  } finally {
+    database.close();
+  }
 }
 
 /**
@@ -40,18 +72,18 @@ export function openReadOnly(path: string): Database.Database {
   });
 }
 
-/** The end of `openDatabase`: says that nothing was left undone. */
+/** The end of `openDatabase`: says that nothing was left undone. One that was never checked is left to the next start. */
 export function closeDatabase(database: Database.Database): void {
-  if (!database.readonly) {
+  if (!database.readonly && !isDoubtful(database)) {
     database.prepare('UPDATE store_session SET clean = 1').run();
     database.pragma('wal_checkpoint(TRUNCATE)');
   }
   database.close();
 }
 
-function opened(path: string, database: Database.Database, prepare: (database: Database.Database) => void): Database.Database {
+function opened(path: string, database: Database.Database, use: (database: Database.Database) => void): Database.Database {
   try {
-    prepare(database);
+    use(database);
     return database;
   } catch (error) {
     database.close();
@@ -60,13 +92,32 @@ function opened(path: string, database: Database.Database, prepare: (database: D
   }
 }
 
-function isDamage(error: unknown): error is Error {
+export function isDamage(error: unknown): error is Error {
   return error instanceof Database.SqliteError && (error.code.startsWith('SQLITE_CORRUPT') || error.code === 'SQLITE_NOTADB');
+}
+
+/** Sets how it is used. @returns whether an end that was not clean left it unchecked */
+function prepare(database: Database.Database, path: string, migrations: readonly string[]): boolean {
+  // First of all: a database that is not ours is not touched.
+  const version = checkVersion(database, path, migrations.length);
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = NORMAL');
+  database.pragma('foreign_keys = ON');
+  return version > 0 && !wasClosed(database);
+}
+
+function begin(database: Database.Database, path: string, migrations: readonly string[]): void {
+  migrate(database, path, versionOf(database), migrations);
+  database.prepare('UPDATE store_session SET clean = 0').run();
+}
+
+function versionOf(database: Database.Database): number {
+  return numberOf(database.pragma('user_version', { simple: true }));
 }
 
 /** Version of a database, 0 for one that was just made. */
 function checkVersion(database: Database.Database, path: string, known: number): number {
-  const version = numberOf(database.pragma('user_version', { simple: true }));
+  const version = versionOf(database);
   const application = numberOf(database.pragma('application_id', { simple: true }));
   if (application !== APPLICATION_ID) {
     const tables = database.prepare<[], { count: number }>('SELECT count(*) AS count FROM sqlite_schema').get()?.count ?? 0;
@@ -81,9 +132,14 @@ function wasClosed(database: Database.Database): boolean {
   return database.prepare<[], { clean: number }>('SELECT clean FROM store_session').get()?.clean === 1;
 }
 
-function checkContent(database: Database.Database, path: string): void {
-  const findings = database.prepare<[], { quick_check: string }>('PRAGMA quick_check').all().map((row) => row.quick_check);
-  if (findings.length !== 1 || findings[0] !== 'ok') throw new StoreDamagedError(path, findings, backupsOf(path));
+function throwIfDamaged(database: Database.Database, path: string): void {
+  const findings = damageIn(database);
+  if (findings.length > 0) throw new StoreDamagedError(path, findings, backupsOf(path));
+}
+
+function damageIn(database: Database.Database): string[] {
+  const lines = database.prepare<[], { quick_check: string }>('PRAGMA quick_check').all().map((row) => row.quick_check);
+  return lines.length === 1 && lines[0] === 'ok' ? [] : lines;
 }
 
 /** Each migration is a transaction of its own together with its number: a crash leaves a version, never half of one. */

@@ -7,7 +7,7 @@ import type { Datasets, Documents } from './documents.ts';
 import { prepareDatasets, preparePresets, prepareSavedViews } from './documents.ts';
 import type { Evaluations } from './evaluations.ts';
 import { prepareEvaluations } from './evaluations.ts';
-import { closeDatabase, openDatabase, openReadOnly } from './open-database.ts';
+import { closeDatabase, isDoubtful, openDatabase, openDatabaseAtOnce, openReadOnly, trustDatabase } from './open-database.ts';
 import type { Jobs } from './jobs.ts';
 import { prepareJobs } from './jobs.ts';
 import type { RunGroups } from './run-groups.ts';
@@ -43,6 +43,10 @@ export interface Store {
   readonly together: <T>(change: () => T) => T;
   /** Copies everything into one file. */
   readonly backup: (target: string) => void;
+  /** Whether an end that was not clean left it unchecked: calls that change something throw then. */
+  readonly isDoubtful: () => boolean;
+  /** It was checked, and no damage was found. */
+  readonly trust: () => void;
   readonly close: () => void;
 }
 
@@ -53,6 +57,11 @@ export interface Store {
  */
 export function openStore(home: string): Store {
   return openStoreAt(storePath(home));
+}
+
+/** The same without a wait: after an end that was not clean, the caller checks it (findDamage) before anything is changed. */
+export function openStoreAtOnce(home: string): Store {
+  return storeOf(openDatabaseAtOnce(storePath(home)));
 }
 
 /** Opens a store by its file: for one that is being made, and has no home yet. */
@@ -80,6 +89,8 @@ function storeOf(database: Database.Database): Store {
     datasets: prepareDatasets(database),
     together: (change) => database.transaction(change)(),
     backup: (target) => { backupTo(database, target); },
+    isDoubtful: () => isDoubtful(database),
+    trust: () => { trustDatabase(database); },
     close: () => { closeDatabase(database); },
   };
 }

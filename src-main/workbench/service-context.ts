@@ -32,7 +32,7 @@ export interface ServiceContext {
   /** folder of the presets and of what is pinned of them */
   readonly resources: string;
   readonly host: Host;
-  /** false where a damaged store was opened to be read only */
+  /** false where a damaged store was opened to be read only, and while one is checked that an earlier program did not close */
   readonly writable: boolean;
   /** steps that run at once, where memory suffices */
   readonly workers: number;

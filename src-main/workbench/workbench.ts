@@ -8,21 +8,23 @@ import { Scheduler } from '../jobs/scheduler.ts';
 import { StepFolder } from '../jobs/step-folder.ts';
 import type { LaunchWorker } from '../jobs/worker-launcher.ts';
 import { OwnerLock } from '../store/owner-lock.ts';
-import { openStore, openStoreReadOnly } from '../store/store.ts';
+import { openStoreAtOnce, openStoreReadOnly } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 import { isoTime, nowMs } from '../wall-clock.ts';
 import type { Background } from './background/background.ts';
 import { openBackground } from './background/background.ts';
 import { Changes } from './changes.ts';
+import { checkStore } from './check-store.ts';
+import { removeUnfinishedImports } from './datasets/unfinished-imports.ts';
 import { describeError } from './describe-error.ts';
 import { GEMM_THREADS, rememberedEngines } from './engine-choice.ts';
 import { registerFrozenRuns } from './frozen-runs.ts';
+import { guardWriting } from './guard-writing.ts';
 import type { Home } from './home.ts';
 import { jobStore } from './job-store.ts';
 import { Notices } from './notices.ts';
 import { CHECKPOINT_EVERY_MS, WORKER_HEAP_MB } from './run-graph.ts';
 import type { WorkerLimits } from './run-graph.ts';
-import { readOnlyHandlers } from './read-only-handlers.ts';
 import { RunFiles } from './run-files.ts';
 import { RunManager } from './run-manager.ts';
 import { RunProgress } from './run-progress.ts';
@@ -73,20 +75,30 @@ const BACKGROUND_THREADS = 2;
 
 /**
  * Opens a home folder, which is this program's until the workbench is closed. Nothing slow is waited for: what an earlier
- * program left behind is put right afterwards (`ready`).
+ * program left behind is put right afterwards (`ready`). Where that one did not end cleanly, the store is checked first:
+ * until then it is only read, and if it is damaged it stays so, which a notice says. A terminal waits for the check.
  *
- * @throws HomeInUseError, StoreNewerError, StoreForeignError; StoreDamagedError unless it is to be opened read-only
+ * @throws HomeInUseError, StoreNewerError, StoreForeignError; StoreDamagedError, unless it is to be opened read-only, for
+ * a store that cannot be read at all, and in a terminal
  */
-export function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
-  return Promise.resolve().then(() => open(options));
+export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
+  const { workbench, checked } = open(options);
+  if (options.host !== 'terminal') return workbench;
+  try {
+    await checked;
+    return workbench;
+  } catch (error) {
+    await workbench.close({ stopRuns: false });
+    throw error;
+  }
 }
 
-function open(options: WorkbenchOptions): Workbench {
+function open(options: WorkbenchOptions): { readonly workbench: Workbench; readonly checked: Promise<void> } {
   const { home, host, code, resources, workers, readOnly = false, now = nowMs } = options;
   const lock = OwnerLock.acquire(home.root, { pid: process.pid, command: options.command, since: isoTime(now()) });
   let opened: Store;
   try {
-    opened = readOnly ? openStoreReadOnly(home.root) : openStore(home.root);
+    opened = readOnly ? openStoreReadOnly(home.root) : openStoreAtOnce(home.root);
   } catch (error) {
     lock.release();
     throw error;
@@ -111,19 +123,26 @@ function open(options: WorkbenchOptions): Workbench {
     chooseEngine: rememberedEngines((name) => background.run('engine.choose', { name }, { signal })),
     ready: recovered.promise,
   });
-  const context: ServiceContext = { home, store, steps, scheduler, runs, background, changes, notices, code, resources, host, workers, writable: !readOnly, now, signal };
+  const context: ServiceContext = { home, store, steps, scheduler, runs, background, changes, notices, code, resources, host, workers, get writable() { return !readOnly && !store.isDoubtful(); }, now, signal };
   const files = new RunFiles(store, home.runs, (run, error) => { notices.add('warning', 'run-file', `run.json of ${run} could not be written: ${describeError(error).userMessage}`, run); });
-  const unlisten = [tellChanges(context), changes.on((change) => { if (change.about === 'run' && !readOnly) files.touch(change.run); })];
+  const unlisten = [tellChanges(context), changes.on((change) => { if (change.about === 'run' && context.writable) files.touch(change.run); })];
   const progress = new RunProgress({ scheduler, background, work: home.work, workers, signal });
-  const ready = readOnly ? Promise.resolve() : begin(context, () => { recovered.resolve(undefined); });
+  const checked = checkStore(context);
+  const mayWrite = checked.then(() => !readOnly, (error: unknown) => {
+    notices.add('error', 'store-damaged', `nothing can be changed, since the program before did not end cleanly and ${describeError(error).userMessage}`);
+    return false;
+  });
+  const ready = mayWrite.then((may) => {
+    if (may) return begin(context, () => { recovered.resolve(undefined); });
+    recovered.resolve(undefined);
+    return undefined;
+  });
   // Whoever does not wait for it hears of it all the same.
   ready.catch((error: unknown) => { notices.add('error', 'recovery', `what an earlier program left behind could not be put right: ${describeError(error).userMessage}`); });
-  if (readOnly) recovered.resolve(undefined);
-  const handlers = openServices(context, progress);
-  return {
+  const workbench: Workbench = {
     context,
     ready,
-    handlers: readOnly ? readOnlyHandlers(handlers) : handlers,
+    handlers: guardWriting(openServices(context, progress), mayWrite),
     close: async ({ stopRuns }) => {
       const published = runs.close();
       await ready.catch(() => null);
@@ -138,16 +157,15 @@ function open(options: WorkbenchOptions): Workbench {
       lock.release();
     },
   };
+  return { workbench, checked };
 }
 
-/** Registers what comes with the program, then puts right what an earlier program left behind, and lets go on what waited. */
+/** Puts right what an earlier program left behind, registers what comes with this one, and lets go on what waited. */
 async function begin(context: ServiceContext, recovered: () => void): Promise<void> {
-  const { store, scheduler, runs, notices, changes, code, resources } = context;
-  const registered = registerFrozenRuns(store, code.root, resources, (preset, error) => {
-    notices.add('warning', 'frozen-results', `the committed results of ${preset} cannot be read: ${describeError(error).userMessage}`);
-  });
-  for (const run of registered) changes.tell({ about: 'run', run });
+  const { home, store, scheduler, runs, notices, changes } = context;
+  removeUnfinishedImports(home.datasets);
   const { interrupted, queued } = await scheduler.recover().finally(recovered);
+  await registerFrozenRuns(context);
   for (const id of interrupted) {
     changes.tell({ about: 'run', run: id });
     const run = store.runs.get(id);

@@ -4,6 +4,7 @@ import type { ResultsPlace } from '../load-results.ts';
 import type { MatchRequest } from '../match-frozen.ts';
 import type { ForgetPredicate } from '../../../src-shared/experiment/forget-predicate.ts';
 import type { DataChoice } from '../datasets/look-at-dataset.ts';
+import type { RecordRequest } from '../opening/register-opened.ts';
 import type * as OpenTasksModule from '../opening/open-tasks.ts';
 import type { ExportRequest } from '../opening/open-tasks.ts';
 import type { GroupRequest } from '../group-runs.ts';
@@ -26,6 +27,7 @@ export interface TaskContext {
  */
 export const TASKS = {
   'results.load': async (place: ResultsPlace) => (await import('../load-results.ts')).loadResults(place),
+  'results.record': async (request: RecordRequest) => (await import('../opening/register-opened.ts')).recordOf(request),
   'results.curves': async (place: ResultsPlace) => (await import('../load-results.ts')).loadCurves(place),
   'results.match': async (request: MatchRequest) => (await import('../match-frozen.ts')).matchRun(request),
   'results.attackers': async (place: ResultsPlace) => (await import('../load-results.ts')).loadAttackers(place),
@@ -42,6 +44,7 @@ export const TASKS = {
   'metrics.load': async ({ path }: { readonly path: string }) => (await import('../metrics/load-columns.ts')).loadMetricColumns(path),
   'metrics.times': async (request: PointTimesRequest) => (await import('../metrics/point-times.ts')).pointTimes(request),
   'engine.probe': async () => (await import('../system/probe-engines.ts')).probeEngines(),
+  'store.check': async ({ path }: { readonly path: string }) => (await import('../../store/open-database.ts')).findDamage(path),
   'store.backup': async ({ home, when }: { readonly home: string; readonly when: string }) => (await import('../system/back-up-store.ts')).backUpStore(home, when),
   'disk.use': async ({ home }: { readonly home: string }) => (await import('../system/disk-use.ts')).diskUse(home),
   'datasets.facts': async ({ folder }: { readonly folder: string }) => (await import('../datasets/dataset-facts.ts')).datasetFacts(folder),

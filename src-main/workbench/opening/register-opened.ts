@@ -1,6 +1,8 @@
 import { CsvError } from '../../../src-shared/report/read-csv.ts';
 import type { NewEvaluationRow } from '../../store/evaluations.ts';
 import type { NewRun, RunSource } from '../../store/run-record.ts';
+import type { Store } from '../../store/store.ts';
+import { readResultsFolder } from '../read-results-folder.ts';
 import type { ReadResults } from '../read-results-folder.ts';
 import { evaluationRows, runOfResults } from '../record-results.ts';
 import type { ServiceContext } from '../service-context.ts';
@@ -23,6 +25,17 @@ export interface OpenedIdentity {
   readonly place: string;
 }
 
+/** Results to be read in another thread. Plain data. */
+export interface RecordRequest extends OpenedIdentity {
+  /** folder of presets */
+  readonly resources: string;
+}
+
+/** Reads the results folder of a place as a run. @throws UserError or ConfigError naming what is missing or does not fit */
+export function recordOf({ resources, ...identity }: RecordRequest): OpenedRun {
+  return openedRun(readResultsFolder(identity.place, resources), identity);
+}
+
 /** @throws UserError when a file of the results was changed */
 export function openedRun(results: ReadResults, { id, name, source, place }: OpenedIdentity): OpenedRun {
   const { config, provenance } = results.data;
@@ -39,18 +52,23 @@ export function openedRun(results: ReadResults, { id, name, source, place }: Ope
  */
 export function registerOpened({ store, changes, now }: Pick<ServiceContext, 'store' | 'changes' | 'now'>, { run, rows }: OpenedRun): string {
   const known = store.runs.get(run.id);
-  if (known === null || known.place !== run.place) {
-    store.together(() => {
-      if (known !== null) store.runs.remove(run.id);
-      store.runs.add(known === null ? run : { ...run, name: known.name });
-      store.evaluations.save(run.id, rows);
-      if (known === null) return;
-      if (known.note !== '') store.annotations.setNote(run.id, known.note, now());
-      for (const tag of known.tags) store.annotations.addTag(run.id, tag);
-    });
-  } else if (known.archived) store.runs.archive(run.id, false);
+  if (known === null || known.place !== run.place) replaceRun(store, { run: known === null ? run : { ...run, name: known.name }, rows }, now());
+  else if (known.archived) store.runs.archive(run.id, false);
   changes.tell({ about: 'run', run: run.id });
   return run.id;
+}
+
+/** Puts results in the place of what the store has of that run, if anything: note and tags stay. */
+export function replaceRun(store: Store, { run, rows }: Pick<OpenedRun, 'run' | 'rows'>, at: number): void {
+  store.together(() => {
+    const known = store.runs.get(run.id);
+    if (known !== null) store.runs.remove(run.id);
+    store.runs.add(run);
+    store.evaluations.save(run.id, rows);
+    if (known === null) return;
+    if (known.note !== '') store.annotations.setNote(run.id, known.note, at);
+    for (const tag of known.tags) store.annotations.addTag(run.id, tag);
+  });
 }
 
 /** Rows of attackers may be of arms that the results do not have, or twice: other programs wrote them. */

