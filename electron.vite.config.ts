@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
 
-// The Node-side entries: the command line, the process that runs one step, the thread of heavy work and the
-// writer of bench live; and the window.
+// The Node-side entries: the desktop application, the command line, the process that runs one step, the thread of heavy
+// work and the writer of bench live; the script that runs before the window's own; and the window.
 // Dependencies that carry native code or .wasm files stay external and are loaded with createRequire.
 export default defineConfig({
   main: {
@@ -15,12 +15,25 @@ export default defineConfig({
       externalizeDeps: { exclude: ['@tensorflow/tfjs-core'] },
       rolldownOptions: {
         input: {
+          desktop: resolve(import.meta.dirname, 'src-main/desktop/main.ts'),
           cli: resolve(import.meta.dirname, 'src-main/cli/main.ts'),
           worker: resolve(import.meta.dirname, 'src-main/worker/main.ts'),
           background: resolve(import.meta.dirname, 'src-main/workbench/background/thread.ts'),
           'bench-writer': resolve(import.meta.dirname, 'src-main/worker/bench-writer.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      sourcemap: true,
+      // In its sandbox it can ask for Electron's modules alone, and CommonJS is all that runs there.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { preload: resolve(import.meta.dirname, 'src-main/desktop/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },
   },
