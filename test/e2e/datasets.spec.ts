@@ -1,5 +1,6 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeOfficialSizeFiles } from '../../src-main/workbench/datasets/official-size-files.ts';
 import { tinyFiles, tinyVqa, writeFiles } from '../main/workbench/datasets/tiny-vqa.ts';
 import { expectNoViolations } from './checks/accessibility.ts';
 import { expectNoOverflowAtAnySize } from './checks/overflow.ts';
@@ -94,6 +95,24 @@ test.describe('an import', () => {
     await datasets.main.getByRole('button', { name: 'Remove…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove the data set' }).click();
     await expect(datasets.table.getByRole('row', { name: /^VQA v2/ })).toHaveCount(0);
+  });
+
+  test('that is cancelled leaves nothing, and can be begun again', async ({ page, workbench }) => {
+    const datasets = new DatasetsPage(page);
+    const folder = test.info().outputPath('large');
+    await writeOfficialSizeFiles(folder, 60_000, 12_000);
+    await datasets.open();
+    await page.getByRole('button', { name: 'Import VQA v2…' }).click();
+    await datasets.lookInto(folder);
+    await datasets.importDialog.getByRole('button', { name: 'Import the data' }).click();
+    await expect(datasets.importDialog.getByRole('progressbar')).toBeVisible();
+    await datasets.importDialog.getByRole('button', { name: 'Cancel the import' }).click();
+    await expect(datasets.importDialog.getByRole('button', { name: 'Import the data' })).toBeVisible();
+    const kept = join(workbench.home, 'datasets');
+    await expect.poll(() => (existsSync(kept) ? readdirSync(kept) : [])).toEqual([]);
+    expect((await workbench.client.call('datasets.list', {})).filter(({ drawn }) => !drawn)).toEqual([]);
+    await datasets.importDialog.getByRole('button', { name: 'Import the data' }).click();
+    await expect(datasets.importDialog.getByText('The data set was imported.')).toBeVisible({ timeout: 30_000 });
   });
 
   test('of the published data is a command to copy', async ({ page }) => {
