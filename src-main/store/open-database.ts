@@ -72,13 +72,20 @@ export function openReadOnly(path: string): Database.Database {
   });
 }
 
-/** The end of `openDatabase`: says that nothing was left undone. One that was never checked is left to the next start. */
+/**
+ * The end of `openDatabase`: says that nothing was left undone. It does not fail: one that was never checked, and one that
+ * cannot be written any more, for example since the disk is full, is left to the next start, with all that was committed.
+ */
 export function closeDatabase(database: Database.Database): void {
-  if (!database.readonly && !isDoubtful(database)) {
-    database.prepare('UPDATE store_session SET clean = 1').run();
+  try {
+    if (database.readonly || isDoubtful(database)) return;
     database.pragma('wal_checkpoint(TRUNCATE)');
+    database.prepare('UPDATE store_session SET clean = 1').run();
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError)) throw error;
+  } finally {
+    database.close();
   }
-  database.close();
 }
 
 function opened(path: string, database: Database.Database, use: (database: Database.Database) => void): Database.Database {
