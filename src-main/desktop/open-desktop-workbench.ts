@@ -3,6 +3,7 @@ import type { Home } from '../workbench/home.ts';
 import { programVersion } from '../workbench/presets.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import type { DesktopProgram } from './desktop-program.ts';
+import { utilityLauncher } from './utility-worker.ts';
 
 /** Opens the workbench of a home folder. Its modules are read only now: the window is opened meanwhile. @throws what openWorkbench throws */
 export async function openDesktopWorkbench(program: DesktopProgram, home: Home, workers = availableParallelism()): Promise<Workbench> {
@@ -15,6 +16,7 @@ export async function openDesktopWorkbench(program: DesktopProgram, home: Home, 
     workerScript: program.workerScript,
     backgroundScript: program.backgroundScript,
     workers,
+    launchWorker: utilityLauncher(),
     command: 'the desktop application',
   });
 }

@@ -32,7 +32,7 @@ export async function endLeftoverProcess(folder: string): Promise<boolean> {
   const noted = notedProcess(folder);
   if (noted === null || !runs(noted)) return false;
   if (await gone(noted, LEAVE_MS)) return true;
-  kill(noted.pid);
+  killProcess(noted.pid);
   // Only a process stuck in the kernel survives this; it can no longer write.
   await gone(noted, LEAVE_MS);
   return true;
@@ -63,7 +63,8 @@ async function gone(identity: ProcessIdentity, withinMs: number): Promise<boolea
   return true;
 }
 
-function kill(pid: number): void {
+/** Ends a process at once; does nothing when there is none of that number. */
+export function killProcess(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch (error) {
