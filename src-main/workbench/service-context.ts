@@ -17,6 +17,16 @@ export interface ProgramCode {
   readonly root: string;
 }
 
+/**
+ * The path that a client means: what was typed, or where the host has a dialog of its own, what that gave for it.
+ *
+ * @throws UserError where it means none
+ */
+export type ResolvePlace = (named: string) => string;
+
+/** For hosts without a dialog: what was typed. */
+export const typedPlace: ResolvePlace = (typed) => typed;
+
 /** What every service is made of. One a workbench; each part has one owner, the workbench, which closes it. */
 export interface ServiceContext {
   readonly home: Home;
@@ -36,6 +46,8 @@ export interface ServiceContext {
   readonly writable: boolean;
   /** steps that run at once, where memory suffices */
   readonly workers: number;
+  /** the path that a client means */
+  readonly resolvePlace: ResolvePlace;
   readonly now: () => number;
   /** aborted when the workbench closes */
   readonly signal: AbortSignal;

@@ -29,7 +29,8 @@ import { RunFiles } from './run-files.ts';
 import { RunManager } from './run-manager.ts';
 import { RunProgress } from './run-progress.ts';
 import { savedPresets } from './saved-presets.ts';
-import type { Host, ProgramCode, ServiceContext } from './service-context.ts';
+import { typedPlace } from './service-context.ts';
+import type { Host, ProgramCode, ResolvePlace, ServiceContext } from './service-context.ts';
 import { openServices } from './services/services.ts';
 import { tellChanges } from './tell-changes.ts';
 
@@ -48,6 +49,8 @@ export interface WorkbenchOptions {
   readonly worker?: WorkerLimits;
   /** how a worker's process is started; by default as a child process of Node */
   readonly launchWorker?: LaunchWorker;
+  /** what clients name a file or folder by; by default its path */
+  readonly resolvePlace?: ResolvePlace;
   /** the command line, for others who want the same home */
   readonly command: string;
   /** opens a damaged store as far as it can be read; nothing can be changed then */
@@ -94,7 +97,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
 }
 
 function open(options: WorkbenchOptions): { readonly workbench: Workbench; readonly checked: Promise<void> } {
-  const { home, host, code, resources, workers, readOnly = false, now = nowMs } = options;
+  const { home, host, code, resources, workers, readOnly = false, resolvePlace = typedPlace, now = nowMs } = options;
   const lock = OwnerLock.acquire(home.root, { pid: process.pid, command: options.command, since: isoTime(now()) });
   let opened: Store;
   try {
@@ -123,7 +126,7 @@ function open(options: WorkbenchOptions): { readonly workbench: Workbench; reado
     chooseEngine: rememberedEngines((name) => background.run('engine.choose', { name }, { signal })),
     ready: recovered.promise,
   });
-  const context: ServiceContext = { home, store, steps, scheduler, runs, background, changes, notices, code, resources, host, workers, get writable() { return !readOnly && !store.isDoubtful(); }, now, signal };
+  const context: ServiceContext = { home, store, steps, scheduler, runs, background, changes, notices, code, resources, host, workers, resolvePlace, get writable() { return !readOnly && !store.isDoubtful(); }, now, signal };
   const files = new RunFiles(store, home.runs, (run, error) => { notices.add('warning', 'run-file', `run.json of ${run} could not be written: ${describeError(error).userMessage}`, run); });
   const unlisten = [tellChanges(context), changes.on((change) => { if (change.about === 'run' && context.writable) files.touch(change.run); })];
   const progress = new RunProgress({ scheduler, background, work: home.work, workers, signal });

@@ -18,7 +18,6 @@ import type { DatasetFacts } from '../datasets/dataset-facts.ts';
 import { RAW_FILES, RAW_ROLES, searchRawFiles } from '../datasets/find-raw-files.ts';
 import type { DataChoice } from '../datasets/look-at-dataset.ts';
 import { typedFolder } from '../datasets/typed-folder.ts';
-import type { ResolveSource } from '../datasets/typed-folder.ts';
 import { describeError } from '../describe-error.ts';
 import { presetNames, readPreset } from '../presets.ts';
 import type { ServiceContext } from '../service-context.ts';
@@ -31,13 +30,10 @@ const progressSchema = z.object({ done: z.number(), total: z.number(), label: z.
 /** A run in these states can go on, and then reads its data again. */
 const MAY_GO_ON = ['queued', 'running', 'stopping', 'stopped', 'failed', 'interrupted'];
 
-/**
- * The data sets: those that were imported into the home, and those that the presets have drawn.
- *
- * @param resolveSource how this host's users name a folder
- */
-export function datasetsService(context: Pick<ServiceContext, 'home' | 'store' | 'background' | 'changes' | 'notices' | 'resources' | 'writable' | 'signal'>, resolveSource: ResolveSource = typedFolder): DatasetsHandlers {
+/** The data sets: those that were imported into the home, and those that the presets have drawn. */
+export function datasetsService(context: Pick<ServiceContext, 'home' | 'store' | 'background' | 'changes' | 'notices' | 'resources' | 'writable' | 'resolvePlace' | 'signal'>): DatasetsHandlers {
   const { home, store, background, changes, notices, resources, signal: closing } = context;
+  const folderOf = (source: string): string => typedFolder(context.resolvePlace(source));
   /** What an imported data set is does not change, so it is read once. */
   const facts = new Map<string, Promise<DatasetFacts | null>>();
   const factsOf = (id: string): Promise<DatasetFacts | null> => {
@@ -82,7 +78,7 @@ export function datasetsService(context: Pick<ServiceContext, 'home' | 'store' |
     },
     'datasets.inspectFolder': async ({ kind, source }) => {
       assertImportable(kind);
-      const { found, needed, problems } = await searchRawFiles(resolveSource(source));
+      const { found, needed, problems } = await searchRawFiles(folderOf(source));
       // Image ids stand beside a plain .npy of features alone.
       const roles = RAW_ROLES.filter((role) => role !== 'imageIds' || needed.includes(role));
       const files = roles.map(async (role) => {
@@ -107,7 +103,7 @@ export function datasetsService(context: Pick<ServiceContext, 'home' | 'store' |
     'datasets.import': async function* ({ kind, source, params }, { signal: gone }) {
       assertImportable(kind);
       if (Object.keys(params).length > 0) throw contractError('parameter', 'an import has no parameters', 'An import takes no parameters: they belong to the experiments that use the data set.');
-      const folder = resolveSource(source);
+      const folder = folderOf(source);
       type Item = StreamItem<'datasets.import'>;
       const news = new CoalescingBuffer<Item>(newest);
       let last = { label: 'looking for the files', done: 0, total: 1 };

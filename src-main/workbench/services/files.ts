@@ -16,7 +16,7 @@ type FilesHandlers = Pick<Handlers, 'files.upload' | 'files.write' | 'files.read
 const TEMPORARY_FOLDER = 'tmp';
 
 /** Files that come in and go out: uploads, opened results, imported scores, exports. */
-export function filesService(context: Pick<ServiceContext, 'home' | 'store' | 'steps' | 'background' | 'changes' | 'code' | 'resources' | 'now' | 'signal'>): FilesHandlers {
+export function filesService(context: Pick<ServiceContext, 'home' | 'store' | 'steps' | 'background' | 'changes' | 'code' | 'resources' | 'resolvePlace' | 'now' | 'signal'>): FilesHandlers {
   const { home, store, background } = context;
   const files = new KeptFiles({ folder: join(home.root, TEMPORARY_FOLDER), now: context.now });
   removeUnfinishedOpenings(home.runs);
@@ -43,7 +43,7 @@ export function filesService(context: Pick<ServiceContext, 'home' | 'store' | 's
       return {};
     },
     'files.open': ({ file }, { signal }) => files.use(file, ({ path, name }) => followed(file, signal, (hooks) => openArchiveFile(context, path, name, hooks))),
-    'files.openPath': ({ path }, { signal }) => openPath(context, path, { signal: AbortSignal.any([signal, context.signal]), onProgress: () => null }),
+    'files.openPath': ({ path }, { signal }) => openPath(context, context.resolvePlace(path), { signal: AbortSignal.any([signal, context.signal]), onProgress: () => null }),
     'files.importScores': ({ file, name, options }, { signal }) => files.use(file, ({ path, name: fileName }) => followed(file, signal, (hooks) => importScoresFile(context, { path, fileName, name, options }, hooks))),
     'files.progress': ({ file }, { signal }) => underWay.get(file)?.news(signal) ?? nothing(),
     'files.export': async function* ({ run, what }, { signal }) {

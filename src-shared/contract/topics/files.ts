@@ -20,7 +20,7 @@ export const FILES_CALLS = {
   'files.discard': call(z.strictObject({ file: idSchema }), none),
   /** a run bundle, or a results folder as .zip, that was uploaded */
   'files.open': call(z.strictObject({ file: idSchema }), openedSchema),
-  /** a bundle, a results folder or one as .zip by its path, which somebody typed who works on the workbench's own machine; a folder is left where it is */
+  /** a bundle, a results folder or one as .zip by what the host's own dialog gave for it, or by its path, which somebody typed who works on the workbench's own machine; a folder is left where it is */
   'files.openPath': call(z.strictObject({ path: z.string().min(1).max(4096) }), openedSchema),
   /** scores or logits of models trained elsewhere (.npz) */
   'files.importScores': call(z.strictObject({ file: idSchema, name: z.string().max(200), options: documentSchema }), openedSchema),

@@ -13,6 +13,7 @@ import { describeError } from '../../../../src-main/workbench/describe-error.ts'
 import { openHome } from '../../../../src-main/workbench/home.ts';
 import type { Home } from '../../../../src-main/workbench/home.ts';
 import { Notices } from '../../../../src-main/workbench/notices.ts';
+import { typedPlace } from '../../../../src-main/workbench/service-context.ts';
 import type { ServiceContext } from '../../../../src-main/workbench/service-context.ts';
 import { connectContract } from '../../../../src-shared/contract/client.ts';
 import type { ContractClient } from '../../../../src-shared/contract/client.ts';
@@ -22,7 +23,7 @@ import { serveContract } from '../../../../src-shared/contract/server.ts';
 import type { Handlers } from '../../../../src-shared/contract/server.ts';
 
 /** The parts of a workbench that services without runs need, on a real home folder of their own. */
-export type TestContext = Pick<ServiceContext, 'home' | 'store' | 'steps' | 'background' | 'changes' | 'notices' | 'code' | 'resources' | 'host' | 'writable' | 'now' | 'signal'>;
+export type TestContext = Pick<ServiceContext, 'home' | 'store' | 'steps' | 'background' | 'changes' | 'notices' | 'code' | 'resources' | 'host' | 'writable' | 'resolvePlace' | 'now' | 'signal'>;
 
 export const ROOT = resolve(import.meta.dirname, '../../../..');
 
@@ -49,6 +50,7 @@ export function testContext(changes: Partial<TestContext> = {}): TestContext {
     resources: join(ROOT, 'resources'),
     host: 'terminal',
     writable: true,
+    resolvePlace: typedPlace,
     now: () => 1000,
     signal: ended.signal,
     ...changes,
