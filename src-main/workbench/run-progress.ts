@@ -1,4 +1,3 @@
-import type { LineOf } from '../../src-shared/experiment/journal.ts';
 import type { StepGraph } from '../../src-shared/experiment/step.ts';
 import type { Step } from '../../src-shared/experiment/step.ts';
 import type { JobEvent } from '../jobs/job-event.ts';
@@ -8,9 +7,8 @@ import { estimateTime, wallSeconds } from './estimate-time.ts';
 import type { StepEstimate } from './estimate-time.ts';
 import { datasetInput, pastStep } from './past-durations.ts';
 import type { PastStep } from './past-durations.ts';
-
-/** How far the work at a step is, as its worker says. */
-export type StepProgress = Pick<LineOf<'progress'>, 'done' | 'total' | 'label'>;
+import { secondsLeft, withProgress } from './step-pace.ts';
+import type { StepPace, StepProgress } from './step-pace.ts';
 
 interface RunTimes {
   /** steps that are not done */
@@ -20,13 +18,13 @@ interface RunTimes {
   readonly graph: StepGraph;
 }
 
-/** How far steps at work are, and how long runs at work will take by what steps took here before. */
+/** How far steps at work are, and how long runs at work will take by what steps took here before and by their own pace. */
 export class RunProgress {
-  readonly #background: Background;
+  readonly #background: Pick<Background, 'run'>;
   readonly #work: string;
   readonly #workers: number;
   readonly #signal: AbortSignal;
-  readonly #steps = new Map<string, StepProgress>();
+  readonly #steps = new Map<string, StepPace>();
   readonly #runs = new Map<string, RunTimes>();
   #past: Promise<readonly PastStep[]> | null = null;
   /** the same, once it is there */
@@ -34,7 +32,7 @@ export class RunProgress {
   /** finished while the past was being read */
   #meanwhile: PastStep[] = [];
 
-  constructor({ scheduler, background, work, workers, signal }: { readonly scheduler: Scheduler; readonly background: Background; readonly work: string; readonly workers: number; readonly signal: AbortSignal }) {
+  constructor({ scheduler, background, work, workers, signal }: { readonly scheduler: Pick<Scheduler, 'on'>; readonly background: Pick<Background, 'run'>; readonly work: string; readonly workers: number; readonly signal: AbortSignal }) {
     this.#background = background;
     this.#work = work;
     this.#workers = workers;
@@ -44,7 +42,7 @@ export class RunProgress {
 
   /** Null for a step that is not at work, or has not said anything yet. */
   step(id: string): StepProgress | null {
-    return this.#steps.get(id) ?? null;
+    return this.#steps.get(id)?.last ?? null;
   }
 
   /** What steps took in this home: read once, in the background, and kept up to date. */
@@ -75,12 +73,7 @@ export class RunProgress {
     }
     const left = times.estimates.filter(({ step }) => times.open.has(step.id));
     if (left.length === 0) return null;
-    return Math.round(1000 * wallSeconds(left.map(({ step, seconds }) => ({ step, seconds: seconds * (1 - this.#share(step.id)) })), this.#workers));
-  }
-
-  #share(step: string): number {
-    const progress = this.#steps.get(step);
-    return progress === undefined || progress.total <= 0 ? 0 : Math.min(1, Math.max(0, progress.done / progress.total));
+    return Math.round(1000 * wallSeconds(left.map(({ step, seconds }) => ({ step, seconds: secondsLeft(seconds, this.#steps.get(step.id)) })), this.#workers));
   }
 
   #see(event: JobEvent): void {
@@ -92,7 +85,7 @@ export class RunProgress {
         if (event.state !== 'queued' && event.state !== 'running' && event.state !== 'stopping') this.#runs.delete(event.run);
         return;
       case 'line':
-        if (event.line.type === 'progress') this.#steps.set(event.step.id, event.line);
+        if (event.line.type === 'progress') this.#steps.set(event.step.id, withProgress(this.#steps.get(event.step.id), event.line));
         return;
       case 'finished':
         this.#finished(event);
