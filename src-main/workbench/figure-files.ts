@@ -5,6 +5,7 @@ import PDFDocument from 'pdfkit';
 import { PRINT_PALETTE } from '../../src-shared/report/figures/palettes.ts';
 import type { Mark, Scene } from '../../src-shared/report/figures/scene.ts';
 import { sceneSvg } from '../../src-shared/report/figures/svg.ts';
+import { unpackedPath } from '../unpacked-path.ts';
 import { UserError } from './user-error.ts';
 
 const packages = createRequire(import.meta.url);
@@ -15,8 +16,8 @@ const FONTS = {
   strong: '@expo-google-fonts/source-sans-3/600SemiBold/SourceSans3_600SemiBold.ttf',
 } as const;
 
-/** The same fonts for resvg, and none of the machine. */
-export const RESVG_FONT = { fontFiles: Object.values(FONTS).map((font) => packages.resolve(font)), loadSystemFonts: false, defaultFontFamily: 'Source Sans 3' };
+/** The same fonts for resvg, which is native code and reads them by itself; and none of the machine. */
+export const RESVG_FONT = { fontFiles: Object.values(FONTS).map((font) => unpackedPath(packages.resolve(font))), loadSystemFonts: false, defaultFontFamily: 'Source Sans 3' };
 
 /** Pixels of the largest picture: a page at 600 dpi has 35 million, and each takes four bytes while it is drawn. */
 const MOST_PIXELS = 40_000_000;
