@@ -35,6 +35,8 @@ export interface RunSummary {
   readonly kind: RunState['kind'] | null;
   /** name and version; '' where it is not known yet */
   readonly engine: string;
+  /** an arm of its config adds noise when it is evaluated (privacyOnEval): that is no unlearning */
+  readonly evaluationNoise: boolean;
   /** each once, in the order of the arms */
   readonly methods: readonly string[];
   readonly seeds: readonly number[];
@@ -110,6 +112,7 @@ export interface RunRow {
   readonly kind: string;
   readonly engine: string;
   readonly lead_arm: string;
+  readonly evaluation_noise: number;
   readonly methods: string;
   readonly seeds: string;
   readonly steps_done: number;
@@ -123,6 +126,7 @@ export const ACTIVE_RUNS = `state IN ('queued', 'running', 'stopping')`;
 
 /** Everything of a run that a list shows, to be followed by FROM ... JOIN runs AS r. */
 export const SELECT_RUNS = `SELECT r.number, r.id, r.name, r.state, r.reason, r.preset, r.dataset, r.config_hash, r.created_at, r.ended_at, r.archived, r.source, r.place, r.kind, r.engine, r.lead_arm,
+  EXISTS (SELECT 1 FROM run_documents WHERE run = r.number AND instr(config, '"privacyOnEval":true') > 0) AS evaluation_noise,
   (SELECT json_group_array(method) FROM (SELECT method FROM run_arms WHERE run = r.number GROUP BY method ORDER BY min(position))) AS methods,
   (SELECT json_group_array(seed) FROM (SELECT seed FROM run_seeds WHERE run = r.number ORDER BY position, seed)) AS seeds,
   (SELECT count(*) FROM run_steps u JOIN steps s ON s.id = u.step WHERE u.run = r.number AND s.state IN ('completed', 'diverged')) AS steps_done,
@@ -147,6 +151,7 @@ export function runSummary(row: RunRow): RunSummary {
     place: row.place,
     kind: runKindSchema.parse(row.kind === '' ? null : row.kind),
     engine: row.engine,
+    evaluationNoise: row.evaluation_noise === 1,
     methods: readTexts(row.methods),
     seeds: readNumbers(row.seeds),
     leadArm: row.lead_arm,

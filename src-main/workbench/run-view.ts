@@ -15,6 +15,7 @@ export function runView(run: RunSummary, progress: RunProgress): Run {
     configHash: run.configHash === '' ? null : run.configHash,
     dataset: run.dataset,
     engine: run.engine,
+    evaluationNoise: run.evaluationNoise,
     methods: [...run.methods],
     seeds: [...run.seeds],
     createdAt: run.createdAt,

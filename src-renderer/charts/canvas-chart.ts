@@ -11,6 +11,7 @@ import { SCREEN_SIZES, plotLayout } from './plot-layout.ts';
 import type { PlotLayout } from './plot-layout.ts';
 import type { LineLayer, PlotModel } from './plot-model.ts';
 import { laneMarks } from './plot-scene.ts';
+import { pointLabels } from './point-labels.ts';
 import type { PlotViews } from './plot-scene.ts';
 
 Chart.register(LineController, LinearScale);
@@ -149,7 +150,7 @@ export class CanvasChart {
       if (layer.kind === 'line') strokeCurve(context, layer, layout, this.#look);
       else drawMarks(context, layerMarks(layer, layout), this.#look);
     }
-    drawMarks(context, this.#model.layers.flatMap((layer) => labelMarks(layer, layout)), this.#look);
+    drawMarks(context, [...this.#model.layers.flatMap((layer) => labelMarks(layer, layout)), ...pointLabels(this.#model.layers, layout)], this.#look);
     drawMarks(context, laneMarks(frame, x, y, xUnits, yUnits, xView, yView), this.#look);
     context.restore();
   }

@@ -118,8 +118,8 @@ function regionMarks({ x: [x0, x1], y: [y0, y1], paint, label }: RegionLayer, { 
   ];
 }
 
-function pointMarks({ points, style, open, labelled }: PointsLayer, layout: PlotLayout): Mark[] {
-  const { x, y, sizes, xUnits, yUnits, xView, yView, frame } = layout;
+function pointMarks({ points, style, open }: PointsLayer, layout: PlotLayout): Mark[] {
+  const { x, y, sizes, xUnits, yUnits, xView, yView } = layout;
   return points.flatMap((point): Mark[] => {
     const xUnit = xUnits.unit(point.x);
     const yUnit = yUnits.unit(point.y);
@@ -132,12 +132,9 @@ function pointMarks({ points, style, open, labelled }: PointsLayer, layout: Plot
       ...(point.yInterval === null ? [] : [`M${at(px)} ${at(y(point.yInterval.lo))}V${at(y(point.yInterval.hi))}`]),
     ];
     const inLane = yUnits.brokenAt !== null && point.y <= 0;
-    const wide = labelled ? textWidth(point.label, sizes.small) * sizes.face : 0;
-    const toLeft = px + sizes.radius + 4 + wide > frame.left + frame.width;
     return [
       ...(bars.length === 0 ? [] : [line(bars.join(''), style.paint, sizes.thin * 1.3)]),
       inLane ? floorGlyph(px, py, sizes.radius * 1.3, style.paint) : marker(style.marker, px, py, sizes.radius, style.paint, open),
-      ...(labelled ? [text(point.label, toLeft ? px - sizes.radius - 4 : px + sizes.radius + 4, py - sizes.radius - 1, { size: sizes.small, paint: 'ink', anchor: toLeft ? 'end' : 'start' })] : []),
     ];
   });
 }

@@ -36,8 +36,9 @@ function layerRows(layer: PlotLayer): Cell[][] {
       return layer.label === '' ? [] : [[layer.label, 'line', null, layer.axis === 'x' ? layer.at : null, layer.axis === 'y' ? layer.at : null, null, null, null, null]];
     case 'hatch':
       return [['below resolution', 'hatch', null, null, null, null, layer.to, null, null]];
-    case 'segment':
     case 'region':
+      return layer.label === '' ? [] : [[layer.label, 'region', null, null, null, ...layer.x, ...layer.y]];
+    case 'segment':
       return [];
   }
 }

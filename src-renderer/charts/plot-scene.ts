@@ -11,6 +11,7 @@ import { curvePath } from './curve-path.ts';
 import { labelMarks, layerMarks } from './layer-marks.ts';
 import { PAPER_SIZES, plotLayout } from './plot-layout.ts';
 import type { PlotModel } from './plot-model.ts';
+import { pointLabels } from './point-labels.ts';
 
 export interface PlotViews {
   readonly x: View;
@@ -51,6 +52,7 @@ export function plotScene(model: PlotModel, { width, views = null, aspect = 0.72
       return d === '' ? [] : [line(d, layer.style.paint, layer.style.width, { dash: layer.style.dash, opacity: layer.opacity })];
     }),
     ...model.layers.flatMap((layer) => labelMarks(layer, layout)),
+    ...pointLabels(model.layers, layout),
     ...laneMarks(frame, layout.x, layout.y, xUnits, yUnits, xView, yView),
     ...axisMarks(frame, x, y, { x: model.x.label, y: model.y.label }, labels + 12),
   ];

@@ -94,8 +94,9 @@ function tableOutput({ heading, title, columns, groups, notes, comment }: TableM
     heading,
     title,
     columns: columns.map((column) => ({ ...column })),
-    groups: groups.map(({ name, rows }) => ({
+    groups: groups.map(({ name, ranked, rows }) => ({
       name,
+      ranked,
       rows: rows.map(({ arm: { id, label: armLabel, method }, label, cells }) => ({ arm: { id, label: armLabel, method }, label, cells: cells.map((cell) => ({ ...cell, seeds: [...cell.seeds] })) })),
     })),
     notes: [...notes],

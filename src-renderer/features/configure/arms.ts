@@ -12,6 +12,11 @@ export function armText(arm: JsonObject, key: 'id' | 'label' | 'method'): string
   return typeof value === 'string' ? value : '';
 }
 
+/** Whether an arm adds noise when it is evaluated: no unlearning, and refused at the launch. */
+export function addsNoise(config: JsonObject): boolean {
+  return armsOf(config).some(({ params }) => params !== undefined && isJsonObject(params) && params['privacyOnEval'] === true);
+}
+
 /** Adds an arm of a method, with a name of its own. @param params filled in */
 export function withNewArm(config: JsonObject, method: { readonly id: string; readonly label: string }, params: JsonValue): JsonObject {
   const arms = armsOf(config);

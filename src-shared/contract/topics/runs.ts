@@ -20,6 +20,8 @@ export const runSchema = z.strictObject({
   configHash: sha256Schema.nullable(),
   dataset: z.string(),
   engine: z.string(),
+  /** an arm adds noise when it is evaluated, as results of another program may: that is not MU-ALIGN */
+  evaluationNoise: z.boolean(),
   methods: z.array(z.string()),
   seeds: z.array(seedSchema),
   createdAt: timeSchema,

@@ -35,6 +35,7 @@ export const tableModelSchema = z.strictObject({
   columns: z.array(z.strictObject({ name: z.string(), head: z.string(), direction: z.string(), description: z.string(), isFloor: z.boolean(), belowResolution: z.boolean() })),
   groups: z.array(z.strictObject({
     name: z.string(),
+    ranked: z.boolean().describe('whether its rows compete with one another: yardsticks, and methods of which it is not known whether they use the retrained model, do not'),
     rows: z.array(z.strictObject({
       arm: z.strictObject({ id: z.string(), label: z.string(), method: z.string() }),
       label: z.string(),

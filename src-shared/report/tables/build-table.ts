@@ -36,7 +36,7 @@ export function buildTable(data: ResultsData, options: TableOptions): TableModel
   const retrain = data.arms.find(({ method }) => method === 'retrain');
   const groups = armGroups(arms).filter((group) => group.arms.length > 0).map((group) => {
     const columns = wanted.map((of) => columnCells(of, group.arms, group.ranked, retrain, data, options));
-    return { name: group.name, rows: group.arms.map((arm, i) => ({ arm, label: rowLabel(arm, data), cells: columns.flatMap((cells) => cells[i] ?? []) })) };
+    return { name: group.name, ranked: group.ranked, rows: group.arms.map((arm, i) => ({ arm, label: rowLabel(arm, data), cells: columns.flatMap((cells) => cells[i] ?? []) })) };
   });
   const columns = wanted.map(({ shown }) => shown);
   return {

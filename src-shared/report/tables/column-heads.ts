@@ -34,6 +34,7 @@ const HEADS: Readonly<Record<string, string>> = {
   cal_worst_tpr_0fp: 'Worst TPR at 0 FP, calibrated',
   cal_sel_tpr_0fp: 'TPR at 0 FP, calibrated',
   ba_auc: 'Before/after AUC',
+  'ba_tpr_1e-2': 'Before/after TPR@1e-2',
   model_free_auc: 'Model-free AUC',
   runtime_s: 'Time (s)',
   runtime_total_s: 'Total time (s)',

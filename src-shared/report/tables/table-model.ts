@@ -45,7 +45,8 @@ export interface TableModel {
   /** the same with data and forget set, for a caption */
   readonly title: string;
   readonly columns: readonly TableColumn[];
-  readonly groups: readonly { readonly name: string; readonly rows: readonly TableRow[] }[];
+  /** ranked: whether its rows compete with one another */
+  readonly groups: readonly { readonly name: string; readonly ranked: boolean; readonly rows: readonly TableRow[] }[];
   /** what must be known to read the numbers */
   readonly notes: readonly string[];
   /** lines of provenance, for a comment at the head of the file */

@@ -21,6 +21,7 @@ export function inventedRuns(count: number): Run[] {
       configHash: (i + 1).toString(16).padStart(8, '0').repeat(8),
       dataset: 'scenes',
       engine: 'wasm 1',
+      evaluationNoise: false,
       methods: ['mu-align', 'scrub', 'retrain'],
       seeds: [42, 123, 5508],
       createdAt: NEWEST - i * DAY * 0.7,

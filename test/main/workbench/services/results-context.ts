@@ -53,7 +53,7 @@ export function resultsBench(runs: readonly RunHere[], { code = root, background
     close: () => Promise.resolve(),
   };
   const summary = ({ id, place, state = 'completed' }: RunHere): RunSummary => ({
-    id, place, state, name: `run ${id}`, reason: '', preset: '', dataset: '', configHash: '', createdAt: 0, endedAt: null, archived: false, source: 'own', kind: null, engine: '',
+    id, place, state, name: `run ${id}`, reason: '', preset: '', dataset: '', configHash: '', createdAt: 0, endedAt: null, archived: false, source: 'own', kind: null, engine: '', evaluationNoise: false,
     methods: [], seeds: [], leadArm: '', stepsDone: 0, stepsTotal: 0, tags: [], note: '',
   });
   const find = (id: string): RunHere | null => runs.find((run) => run.id === id) ?? null;

@@ -59,6 +59,11 @@ describe.skipIf(LOW === '')('tables', () => {
     expect(readCsv((await client.call('tables.text', { run: 'low', beside: [], options: options(), format: 'csv', siunitx: false, width: 'page' })).text).header).toContain('retain_acc_mean');
   });
 
+  test('says which rows compete with one another', async () => {
+    const model = await client.call('tables.build', { run: 'low', beside: [], options: options({ columns: ['retain_acc'] }) });
+    expect(model.groups.map(({ name, ranked }) => [name, ranked])).toEqual([['yardsticks', false], ['without the retrained model', true], ['with the retrained model (RETR)', true]]);
+  });
+
   test('every cell names the seeds behind it, and marks can be left out with the words about them', async () => {
     const model = await client.call('tables.build', { run: 'low', beside: [], options: options({ columns: ['retain_acc'] }) });
     const cells = model.groups.flatMap((group) => group.rows.flatMap((row) => row.cells));

@@ -57,7 +57,7 @@ function baseOf(columns: readonly { readonly name: string; readonly below?: bool
   return {
     heading: '', title: '', notes: [], comment: [],
     columns: columns.map(({ name, below = false, floor = false }) => ({ name, head: name, direction: 'higher', description: '', isFloor: floor, belowResolution: below })),
-    groups: [{ name: 'g', rows: [{ arm: { id: 'scrub', label: 'SCRUB', method: 'scrub' }, label: 'SCRUB', cells: columns.map(({ mean }) => ({ over: mean === null ? null : { n: 1, mean, sd: null, interval: null, tPart: null, exactPart: null }, seeds: [1], shown: { kind: 'missing' as const }, place: null })) }] }],
+    groups: [{ name: 'g', ranked: true, rows: [{ arm: { id: 'scrub', label: 'SCRUB', method: 'scrub' }, label: 'SCRUB', cells: columns.map(({ mean }) => ({ over: mean === null ? null : { n: 1, mean, sd: null, interval: null, tPart: null, exactPart: null }, seeds: [1], shown: { kind: 'missing' as const }, place: null })) }] }],
   };
 }
 

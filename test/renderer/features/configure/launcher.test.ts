@@ -3,7 +3,7 @@ import type { Handlers } from '../../../../src-shared/contract/server.ts';
 import { Launcher } from '../../../../src-renderer/features/configure/launcher.svelte.ts';
 import { fakeWorkbench } from '../../render-with-workbench.ts';
 
-const RUN = { id: 'r', name: 'r', status: 'queued', kind: 'own', source: 'own', preset: null, configHash: null, dataset: 'd', engine: 'e', methods: [], seeds: [], createdAt: 0, endedAt: null, stepsDone: 0, stepsTotal: 0, etaMs: null, tags: ['keep'], note: 'n', archived: false, problem: null } as const;
+const RUN = { id: 'r', name: 'r', status: 'queued', kind: 'own', source: 'own', preset: null, configHash: null, dataset: 'd', engine: 'e', evaluationNoise: false, methods: [], seeds: [], createdAt: 0, endedAt: null, stepsDone: 0, stepsTotal: 0, etaMs: null, tags: ['keep'], note: 'n', archived: false, problem: null } as const;
 
 function launcher(handlers: Partial<Handlers>): Launcher {
   return new Launcher(fakeWorkbench(handlers).client);

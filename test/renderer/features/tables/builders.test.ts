@@ -21,7 +21,7 @@ function model(changes: Partial<TableOptions> = {}): TableModel {
   return {
     ...built,
     columns: columns.map((column) => ({ ...column })),
-    groups: groups.map(({ name, rows }) => ({ name, rows: rows.map(({ arm: { id, label, method }, label: name_, cells }) => ({ arm: { id, label, method }, label: name_, cells: cells.map((cell) => ({ ...cell, seeds: [...cell.seeds] })) })) })),
+    groups: groups.map(({ name, ranked, rows }) => ({ name, ranked, rows: rows.map(({ arm: { id, label, method }, label: name_, cells }) => ({ arm: { id, label, method }, label: name_, cells: cells.map((cell) => ({ ...cell, seeds: [...cell.seeds] })) })) })),
     notes: [...notes],
     comment: [...comment],
   };
