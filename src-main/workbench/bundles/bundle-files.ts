@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { z } from 'zod';
 import { DETAILS_FILE, EVALUATION_FILE, METRICS_FILE, OUTCOME_FILE, ROC_FILE } from '../../../src-shared/experiment/step-outputs.ts';
@@ -95,9 +95,20 @@ export function bundledMetrics(results: string, step: string): string | null {
   return path !== null && /^[0-9a-f]{64}$/.test(step) && existsSync(path) ? path : null;
 }
 
+/** Ids of the steps behind the results that came with a bundle; none where their trail cannot be read. */
+export function bundledSteps(results: string): ReadonlySet<string> {
+  try {
+    return new Set(openedBundle(results) === null ? [] : trailOf(results).map(({ id }) => id));
+  } catch (error) {
+    if (error instanceof UserError) return new Set();
+    throw error;
+  }
+}
+
+/** @throws UserError when it is no JSON */
 function trailOf(results: string): z.infer<typeof trailSchema>['steps'] {
   if (!existsSync(join(results, STEPS_FILE))) return [];
-  const trail = trailSchema.safeParse(JSON.parse(readFileSync(join(results, STEPS_FILE), 'utf8')));
+  const trail = trailSchema.safeParse(readJsonFile(join(results, STEPS_FILE)));
   return trail.success ? trail.data.steps : [];
 }
 

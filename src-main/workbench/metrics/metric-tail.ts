@@ -21,6 +21,8 @@ export interface TailOptions {
   readonly steps: StepFolder;
   /** whether points may still come: the step waits for its turn, runs or stops */
   readonly isAlive: () => boolean;
+  /** metrics.npz of a step that came with a bundle; null for any other */
+  readonly bundled: () => string | null;
   /** every point of a finished step, from its metrics.npz */
   readonly load: (path: string) => Promise<MetricColumns>;
 }
@@ -102,6 +104,7 @@ export class MetricTail implements MetricSource {
     const result = stand === null ? null : steps.finished(this.#id);
     if (result !== null) await this.#finish(result);
     else if (attempt !== null) await this.#readAttempt(attempt);
+    else if (isOver) await this.#readBundled();
     if (!isOver && result === null) return;
     this.#end = stand;
     this.#tell();
@@ -154,6 +157,15 @@ export class MetricTail implements MetricSource {
       await readAll(new JournalTail(journal), series, result.attempt, () => null);
     }
     this.#become(series, result.attempt);
+  }
+
+  async #readBundled(): Promise<void> {
+    const { bundled, load } = this.#options;
+    const path = bundled();
+    if (path === null) return;
+    const series = new FollowedSeries();
+    series.add(partOf(await load(path), 1, 0));
+    this.#become(series, 1);
   }
 
   #become(series: FollowedSeries, revision: number): void {

@@ -8,6 +8,7 @@ import { METRICS_FILE } from '../../../src-shared/experiment/step-outputs.ts';
 import { windowOfPoints } from '../../../src-shared/metrics/window-of-points.ts';
 import type { CurveWindow } from '../../../src-shared/metrics/metric-curves.ts';
 import { isAlive } from '../../../src-shared/experiment/work-state.ts';
+import { findBundledStep } from '../metrics/bundled-steps.ts';
 import { curveNames, curveWindowOf } from '../metrics/curve-windows.ts';
 import { MetricTails } from '../metrics/metric-tails.ts';
 import type { TailUse } from '../metrics/metric-tails.ts';
@@ -15,13 +16,14 @@ import type { ServiceContext } from '../service-context.ts';
 
 type MetricsHandlers = Pick<Handlers, 'metrics.names' | 'metrics.times' | 'metrics.window' | 'metrics.follow'>;
 
-/** Curves of steps: of finished ones from their results, of others from their journals as they grow. */
-export function metricsService({ steps, store, background, changes, signal }: Pick<ServiceContext, 'steps' | 'store' | 'background' | 'changes' | 'signal'>): MetricsHandlers {
+/** Curves of steps: of finished ones from their results, or the bundle that they came with, of others from their journals as they grow. */
+export function metricsService({ home, steps, store, background, changes, signal }: Pick<ServiceContext, 'home' | 'steps' | 'store' | 'background' | 'changes' | 'signal'>): MetricsHandlers {
   const mayGrow = (step: string): boolean => {
     const state = store.steps.state(step);
     return state !== null && (state === 'queued' || isAlive(state));
   };
-  const tails = new MetricTails((step) => ({ steps, isAlive: () => mayGrow(step), load: (path) => background.run('metrics.load', { path }) }));
+  const bundled = findBundledStep({ home, store });
+  const tails = new MetricTails((step) => ({ steps, isAlive: () => mayGrow(step), bundled: () => bundled(step)?.metrics ?? null, load: (path) => background.run('metrics.load', { path }) }));
   const dispose = changes.on((change) => {
     if (change.about === 'step') tails.changed(change.step);
   });
@@ -32,12 +34,13 @@ export function metricsService({ steps, store, background, changes, signal }: Pi
 
   const assertKnown = (step: string): void => {
     // A step's id is part of a path.
-    const isKnown = /^[\w-]+$/.test(step) && (store.steps.state(step) !== null || steps.finished(step) !== null || steps.currentAttempt(step) !== null);
+    const isKnown = /^[\w-]+$/.test(step) && (store.steps.state(step) !== null || steps.finished(step) !== null || steps.currentAttempt(step) !== null || bundled(step) !== null);
     if (!isKnown) throw contractError('step', `there is no step ${step}`, 'This step is not in the home folder any more; its files were removed.');
   };
   const finishedFile = (step: string): string | null => {
     const path = join(steps.outputs(step), METRICS_FILE);
-    return steps.finished(step) !== null && existsSync(path) ? path : null;
+    if (steps.finished(step) !== null) return existsSync(path) ? path : null;
+    return store.steps.state(step) === null && steps.currentAttempt(step) === null ? (bundled(step)?.metrics ?? null) : null;
   };
   const whileUsed = async <T>(step: string, read: (use: TailUse) => T): Promise<T> => {
     const use = tails.use(step);

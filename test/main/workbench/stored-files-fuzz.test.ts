@@ -118,7 +118,7 @@ test('journals: 1,600 damaged copies are read as far as they go, whole or in pie
     expect(passedOver.length).toBe(point === null ? 1 : 0);
     if (point !== null) expect(point.checkpoint.position.step).toBe(MARK);
     stepOnDisk(steps, 's');
-    const tail = new MetricTail('s', { steps, isAlive: () => true, load: () => Promise.reject(new Error('it is not finished')) });
+    const tail = new MetricTail('s', { steps, isAlive: () => true, bundled: () => null, load: () => Promise.reject(new Error('it is not finished')) });
     await tail.look();
     expect(tail.points).toBe(tail.part(0, tail.points).step.length);
   };

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { nowMs } from '../../../../src-main/wall-clock.ts';
+import { writeBundle } from '../../../../src-main/workbench/bundles/write-bundle.ts';
+import { openPath } from '../../../../src-main/workbench/opening/open-path.ts';
 import { metricsService } from '../../../../src-main/workbench/services/metrics.ts';
 import { encodeMetrics } from '../../../../src-main/worker/metrics-file.ts';
 import type { ContractClient } from '../../../../src-shared/contract/client.ts';
@@ -20,6 +22,7 @@ import { metricColumns } from '../../../../src-shared/metrics/metric-columns.ts'
 import type { SeriesPoint } from '../../../../src-shared/report/thin-series.ts';
 import { exampleRun } from '../../store/example-runs.ts';
 import { enter, pageSocket, testServer } from '../../server/test-server.ts';
+import { writeExampleFolder } from '../example-folder.ts';
 import { clientOf, testContext } from './test-context.ts';
 import type { TestContext } from './test-context.ts';
 
@@ -190,6 +193,45 @@ describe('metrics of steps', () => {
       await expect(client.call('metrics.names', { step })).rejects.toMatchObject({ code: 'step' });
       await expect(client.stream('metrics.follow', { step, have: null }).next()).rejects.toMatchObject({ code: 'step' });
     }
+  });
+});
+
+describe('curves of a run that came as a bundle', () => {
+  const [TRAIN, EVALUATE] = ['a'.repeat(64), 'b'.repeat(64)];
+  const points = [1, 2, 3, 4].map((step) => ({ step, epoch: 1, phase: 'retain', values: { loss: 1 / step } }));
+
+  /** A home with such a run, by way of another home that made it. */
+  async function withBundle(metrics: Uint8Array): Promise<TestContext> {
+    const [made, context] = [testContext(), testContext()];
+    const results = join(made.home.runs, 'mine', 'results');
+    writeExampleFolder(results, { kind: 'own', inWords: 'own' }, [{ id: TRAIN, kind: 'train' }, { id: EVALUATE, kind: 'evaluate' }]);
+    const outputs = join(made.home.work, 'steps', TRAIN, 'outputs');
+    mkdirSync(outputs, { recursive: true });
+    writeFileSync(join(outputs, METRICS_FILE), metrics);
+    writeFileSync(join(outputs, '..', RESULT_FILE), resultOf(TRAIN, 1, { [METRICS_FILE]: { sha256: createHash('sha256').update(metrics).digest('hex'), bytes: metrics.length } }));
+    const bundle = join(made.home.root, 'run.zip');
+    const hooks = { signal: made.signal, progress: () => undefined };
+    await writeBundle({ name: 'Mine', results, steps: made.steps }, bundle, hooks);
+    await openPath(context, bundle, { signal: made.signal, onProgress: () => undefined });
+    return context;
+  }
+
+  test('are those of the home that made it, read and followed alike; a step that learnt nothing has none', async () => {
+    const client = clientOf(metricsService(await withBundle(encodeMetrics(points))));
+    expect(await client.call('metrics.names', { step: TRAIN })).toEqual([{ phase: 'retain', metric: 'loss', points: 4, firstStep: 1, lastStep: 4 }]);
+    const window = await client.call('metrics.window', { step: TRAIN, phase: 'retain', metric: 'loss', from: 2, to: 4, most: 10 });
+    expect([...window.from]).toEqual([2, 3, 4]);
+    expect([...window.first]).toEqual([1 / 2, 1 / 3, 1 / 4]);
+    expectSeries(await followed(client, TRAIN), points);
+    expect((await client.call('metrics.times', { step: TRAIN, after: 0, most: 10 })).step).toHaveLength(0);
+    expect(await client.call('metrics.names', { step: EVALUATE })).toEqual([]);
+    expect((await followed(client, EVALUATE)).length).toBe(0);
+    await expect(client.call('metrics.names', { step: 'c'.repeat(64) })).rejects.toMatchObject({ code: 'step' });
+  });
+
+  test('that are no curves are said to be none', async () => {
+    const client = clientOf(metricsService(await withBundle(Buffer.from('no metrics at all'))));
+    await expect(client.call('metrics.names', { step: TRAIN })).rejects.toMatchObject({ code: expect.stringMatching(/^(metrics|data)/) as unknown });
   });
 });
 
