@@ -32,6 +32,7 @@ const bridge: DesktopBridge = {
     ipcRenderer.send(CHANNELS.listening);
     return dispose;
   },
+  onSaved: (listener) => listen(CHANNELS.saved, listener),
   choose: (what) => ipcRenderer.invoke(CHANNELS.choose, what),
   placeOf: (file) => {
     const path = webUtils.getPathForFile(file);

@@ -2,6 +2,7 @@ import { ActionRegistry } from './actions.svelte.ts';
 import { Announcer } from './announcer.svelte.ts';
 import { Catalogue } from './catalogue.svelte.ts';
 import type { Connection } from './connection.svelte.ts';
+import { desktopBridge } from './desktop.ts';
 import { Faults } from './faults.svelte.ts';
 import { Router } from './router.svelte.ts';
 import { RunBook } from './run-book.svelte.ts';
@@ -15,6 +16,7 @@ export function createWorkbench(connection: Connection, of: Window & typeof glob
   return {
     client: connection.client,
     connection,
+    desktop: desktopBridge(of),
     router: new Router(of),
     actions: new ActionRegistry(/mac|iphone|ipad/i.test(of.navigator.userAgent)),
     toasts: new Toasts(),

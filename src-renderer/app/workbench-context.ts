@@ -1,5 +1,6 @@
 import { createContext } from 'svelte';
 import type { ContractClient } from '../../src-shared/contract/client.ts';
+import type { DesktopBridge } from '../../src-shared/desktop/bridge.ts';
 import type { ActionRegistry } from './actions.svelte.ts';
 import type { Announcer } from './announcer.svelte.ts';
 import type { Catalogue } from './catalogue.svelte.ts';
@@ -16,6 +17,8 @@ export interface Workbench {
   /** calls and streams of the contract */
   readonly client: ContractClient;
   readonly connection: Connection;
+  /** what the desktop application gives the window; null in a browser */
+  readonly desktop: DesktopBridge | null;
   readonly router: Router;
   readonly actions: ActionRegistry;
   readonly toasts: Toasts;

@@ -18,6 +18,16 @@ export interface ChosenPlace {
   readonly name: string;
 }
 
+/** What came of a file that the window let be downloaded. */
+export interface SavedFile {
+  /** of the download: the `blob:` address that the window made */
+  readonly address: string;
+  /** under which it was written; null: it was not */
+  readonly name: string | null;
+  /** why it could not be written; null: it was, or nobody wanted it */
+  readonly problem: string | null;
+}
+
 /** What a run's page can be made into. */
 export type PrintedPage = { readonly what: 'screen' } | { readonly what: 'report'; readonly run: string };
 
@@ -34,6 +44,8 @@ export interface DesktopBridge {
   onAction(listener: (id: string) => void): Disposer;
   /** Something is to be opened: from the menu, the list of recent files, the system's file manager or a second start. */
   onOpen(listener: (place: ChosenPlace) => void): Disposer;
+  /** A download of the window has ended: somebody was asked where to. */
+  onSaved(listener: (saved: SavedFile) => void): Disposer;
   /** Lets somebody choose in the system's dialog. Null: nothing was chosen. */
   choose(what: 'results' | 'folder'): Promise<ChosenPlace | null>;
   /** The place of a file that was dropped or chosen in the page. Null: it is not on the disk. */
@@ -57,6 +69,7 @@ export const CHANNELS = {
   open: 'open',
   /** the window now takes what is to be opened */
   listening: 'listening',
+  saved: 'saved',
   choose: 'choose',
   place: 'place',
   print: 'print',
