@@ -37,10 +37,10 @@ async function registerOne({ store, background, changes, resources, now, signal 
   const isKnown = store.runs.get(id)?.place === place && store.runs.byLaunchKey(launchKey)?.id === id;
   if (isKnown) return;
   const name = presetNames(resources).includes(preset) ? readPreset(resources, preset).title : preset;
-  const { run, rows } = await background.run('results.record', { id, name, source: 'frozen', place, resources }, { signal });
+  const opened = await background.run('results.record', { id, name, source: 'frozen', place, resources }, { signal });
   store.together(() => {
     const archived = store.runs.get(id)?.archived === true;
-    replaceRun(store, { run: { ...run, launchKey }, rows }, now());
+    replaceRun(store, { ...opened, run: { ...opened.run, launchKey } }, now());
     if (archived) store.runs.archive(id, true);
   });
   changes.tell({ about: 'run', run: id });

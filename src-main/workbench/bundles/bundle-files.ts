@@ -14,24 +14,39 @@ import type { ZipMember } from './write-zip.ts';
 
 /** What a bundle is called inside. */
 export const BUNDLE_FILE = 'bundle.json';
-export const BUNDLE_SCHEMA_ID = 'mu-align-workbench/bundle@1';
+const BUNDLE_SCHEMA_ID = 'mu-align-workbench/bundle@2';
+/** Without note and tags. */
+const OLDER_SCHEMA_ID = 'mu-align-workbench/bundle@1';
 /** Folders of a bundle. */
 export const BUNDLE_RESULTS = 'results';
 export const BUNDLE_METRICS = 'metrics';
 export const BUNDLE_SCORES = 'scores';
 
-/** bundle.json: what the bundle is of. */
-export const bundleSchema = z.strictObject({
+const aboutSchema = z.strictObject({
   schema: z.literal(BUNDLE_SCHEMA_ID),
   /** what people called the run */
   name: z.string(),
+  /** what they wrote on it; as long as the contract takes them */
+  note: z.string().max(20_000),
+  tags: z.array(z.string().max(100)).max(50),
   preset: z.string().nullable(),
   configHash: z.string().nullable(),
 });
 
-/** A run that goes into a bundle. */
-export interface BundledRun {
+const olderSchema = aboutSchema.omit({ note: true, tags: true }).extend({ schema: z.literal(OLDER_SCHEMA_ID) });
+
+/** bundle.json: what the bundle is of. */
+export const bundleSchema = z.discriminatedUnion('schema', [aboutSchema, olderSchema]).transform((about) => ({ note: '', tags: [], ...about }));
+
+/** What people wrote on a run. */
+export interface RunWriting {
   readonly name: string;
+  readonly note: string;
+  readonly tags: readonly string[];
+}
+
+/** A run that goes into a bundle. */
+export interface BundledRun extends RunWriting {
   /** its results folder */
   readonly results: string;
   /** where its steps lie, if they are here */
@@ -46,11 +61,12 @@ const environmentSchema = z.looseObject({ preset: z.string().nullable(), configH
 
 /**
  * The files of a run's bundle, but for SHA256SUMS: the results folder whole, config and environment as documents of their
- * own, every step's metrics, and of the scores what is kept. A run that came from a bundle gives the files of that bundle.
+ * own, every step's metrics, and of the scores what is kept. A run that came from a bundle gives the files of that bundle,
+ * whatever was written on it since.
  *
  * @throws UserError when the results are not whole
  */
-export function bundleMembers({ name, results, steps }: BundledRun): ZipMember[] {
+export function bundleMembers({ name, note, tags, results, steps }: BundledRun): ZipMember[] {
   const opened = openedBundle(results);
   if (opened !== null) return membersOfOpened(opened);
   const own = isOwnFolder(results);
@@ -59,7 +75,7 @@ export function bundleMembers({ name, results, steps }: BundledRun): ZipMember[]
   if (first !== undefined) throw new UserError('results', `the results are not as they were written: ${first.path}: ${first.problem}`, 'publish the run again, or copy its results again');
   const documents = new Map<string, unknown>();
   const environment = own ? environmentSchema.parse(readJsonFile(join(results, MANIFEST_FILE))) : null;
-  documents.set(BUNDLE_FILE, { schema: BUNDLE_SCHEMA_ID, name, preset: environment?.preset ?? null, configHash: environment?.configHash ?? null });
+  documents.set(BUNDLE_FILE, { schema: BUNDLE_SCHEMA_ID, name, note, tags, preset: environment?.preset ?? null, configHash: environment?.configHash ?? null });
   if (environment !== null) {
     const { config, code, engine, machine } = environment;
     if (config !== null) documents.set('config.json', config);

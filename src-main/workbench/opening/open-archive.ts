@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { syncFolder } from '../../durable-file.ts';
 import { checkBundle } from '../bundles/open-bundle.ts';
 import { BUNDLE_FILE, BUNDLE_RESULTS } from '../bundles/bundle-files.ts';
+import type { RunWriting } from '../bundles/bundle-files.ts';
 import { ARCHIVE_LIMITS, extractZip } from '../bundles/extract-zip.ts';
 import type { ArchiveHooks, ArchiveLimits } from '../bundles/extract-zip.ts';
 import { readResultsFolder } from '../read-results-folder.ts';
@@ -26,8 +27,8 @@ export interface OpenedArchive {
   readonly source: 'bundle' | 'opened';
   /** id of the run that it is: HOME/runs/ID/results holds the results */
   readonly run: string;
-  /** what the bundle says that people called it; null for a results folder */
-  readonly name: string | null;
+  /** what the bundle says that people wrote on it; null for a results folder */
+  readonly writing: RunWriting | null;
   readonly results: ReadResults;
 }
 
@@ -49,7 +50,7 @@ export async function openArchive(path: string, options: OpenArchiveOptions): Pr
     if (hashes.has(BUNDLE_FILE)) {
       const bundle = checkBundle(temporary, hashes, name, resources);
       const run = openedRunId('bundle', bundle.sha256);
-      return [{ source: 'bundle', run, name: bundle.name, results: settled(temporary, join(into, run), bundle.results, resources) }];
+      return [{ source: 'bundle', run, writing: bundle.writing, results: settled(temporary, join(into, run), bundle.results, resources) }];
     }
     return openResults(temporary, resources).map(({ place, sha256, results }): OpenedArchive => {
       const run = openedRunId('opened', sha256);
@@ -62,7 +63,7 @@ export async function openArchive(path: string, options: OpenArchiveOptions): Pr
         renameSync(own, folder);
         syncFolder(into);
       }
-      return { source: 'opened', run, name: null, results: { ...readResultsFolder(join(folder, BUNDLE_RESULTS), resources), asDeclared: results.asDeclared, state: results.state, warnings: results.warnings } };
+      return { source: 'opened', run, writing: null, results: { ...readResultsFolder(join(folder, BUNDLE_RESULTS), resources), asDeclared: results.asDeclared, state: results.state, warnings: results.warnings } };
     });
   } finally {
     rmSync(temporary, { recursive: true, force: true });

@@ -3,6 +3,7 @@ import { RESULTS_FOLDER } from '../../../src-shared/experiment/step-outputs.ts';
 import { StepFolder } from '../../jobs/step-folder.ts';
 import { labHooks } from '../background/lab-hooks.ts';
 import type { TaskContext } from '../background/tasks.ts';
+import type { RunWriting } from '../bundles/bundle-files.ts';
 import { writeBundle, writeResultsZip } from '../bundles/write-bundle.ts';
 import type { WrittenZip } from '../bundles/write-zip.ts';
 import { readResultsFolder } from '../read-results-folder.ts';
@@ -39,7 +40,10 @@ export function openFolderTask({ path, resources }: OpenRequest): OpenedRun[] {
 export async function openArchiveTask({ path, resources, into, fileName }: OpenRequest & { readonly into: string; readonly fileName: string }, { signal, progress }: TaskContext): Promise<OpenedRun[]> {
   const opened = await openArchive(path, { into, resources, name: fileName, signal, progress: throttled((done, total) => { progress({ done, total, label: 'checking and unpacking' } satisfies FileProgress); }) });
   const ownName = fileName.replace(/\.zip$/i, '');
-  return opened.map(({ source, run, name, results }) => openedRun(results, { id: run, name: name ?? (results.data.config === null ? ownName : ''), source, place: '' }));
+  return opened.map(({ source, run, writing, results }) => ({
+    ...openedRun(results, { id: run, name: writing?.name ?? (results.data.config === null ? ownName : ''), source, place: '' }),
+    ...(writing === null ? {} : { note: writing.note, tags: writing.tags }),
+  }));
 }
 
 /** Scores of models trained elsewhere. @param name of the run; '': that of the file */
@@ -50,10 +54,8 @@ export async function importScoresTask({ name, resources, ...input }: ImportScor
   return { ...opened, warnings: [...opened.warnings, ...warnings] };
 }
 
-export interface ExportRequest {
+export interface ExportRequest extends RunWriting {
   readonly what: 'bundle' | 'results';
-  /** what people call the run */
-  readonly name: string;
   /** name of the folder in a zip of results */
   readonly folderName: string;
   readonly results: string;
@@ -62,9 +64,9 @@ export interface ExportRequest {
   readonly target: string;
 }
 
-export function exportTask({ what, name, folderName, results, work, target }: ExportRequest, { signal, progress }: TaskContext): Promise<WrittenZip> {
+export function exportTask({ what, name, note, tags, folderName, results, work, target }: ExportRequest, { signal, progress }: TaskContext): Promise<WrittenZip> {
   const hooks = { signal, progress: throttled((done: number, total: number) => { progress({ done, total, label: 'writing' } satisfies FileProgress); }) };
-  return what === 'bundle' ? writeBundle({ name, results, steps: new StepFolder(work) }, target, hooks) : writeResultsZip(results, folderName, target, hooks);
+  return what === 'bundle' ? writeBundle({ name, note, tags, results, steps: new StepFolder(work) }, target, hooks) : writeResultsZip(results, folderName, target, hooks);
 }
 
 /** A thousand steps of progress are enough, and every message costs. */

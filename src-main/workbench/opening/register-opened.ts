@@ -12,6 +12,9 @@ import { UserError } from '../user-error.ts';
 export interface OpenedRun {
   readonly run: NewRun;
   readonly rows: readonly NewEvaluationRow[];
+  /** what people wrote on it where it came from */
+  readonly note: string;
+  readonly tags: readonly string[];
   /** what could not be understood, in sentences */
   readonly warnings: readonly string[];
 }
@@ -41,7 +44,7 @@ export function openedRun(results: ReadResults, { id, name, source, place }: Ope
   const { config, provenance } = results.data;
   const usual = config?.name ?? provenance.dataset.slug;
   const run = runOfResults(results, { id, name: name === '' ? usual : name, source, place, launchKey: null });
-  return { run, rows: rowsOf(results, run), warnings: results.warnings };
+  return { run, rows: rowsOf(results, run), note: '', tags: [], warnings: results.warnings };
 }
 
 /**
@@ -50,24 +53,26 @@ export function openedRun(results: ReadResults, { id, name, source, place }: Ope
  *
  * @returns id of the run
  */
-export function registerOpened({ store, changes, now }: Pick<ServiceContext, 'store' | 'changes' | 'now'>, { run, rows }: OpenedRun): string {
+export function registerOpened({ store, changes, now }: Pick<ServiceContext, 'store' | 'changes' | 'now'>, opened: OpenedRun): string {
+  const { run } = opened;
   const known = store.runs.get(run.id);
-  if (known === null || known.place !== run.place) replaceRun(store, { run: known === null ? run : { ...run, name: known.name }, rows }, now());
+  if (known === null || known.place !== run.place) replaceRun(store, known === null ? opened : { ...opened, run: { ...run, name: known.name } }, now());
   else if (known.archived) store.runs.archive(run.id, false);
   changes.tell({ about: 'run', run: run.id });
   return run.id;
 }
 
-/** Puts results in the place of what the store has of that run, if anything: note and tags stay. */
-export function replaceRun(store: Store, { run, rows }: Pick<OpenedRun, 'run' | 'rows'>, at: number): void {
+/** Puts results in the place of what the store has of that run: its note and tags stay. */
+export function replaceRun(store: Store, opened: Omit<OpenedRun, 'warnings'>, at: number): void {
+  const { run, rows } = opened;
   store.together(() => {
     const known = store.runs.get(run.id);
     if (known !== null) store.runs.remove(run.id);
     store.runs.add(run);
     store.evaluations.save(run.id, rows);
-    if (known === null) return;
-    if (known.note !== '') store.annotations.setNote(run.id, known.note, at);
-    for (const tag of known.tags) store.annotations.addTag(run.id, tag);
+    const { note, tags } = known ?? opened;
+    if (note !== '') store.annotations.setNote(run.id, note, at);
+    for (const tag of tags) store.annotations.addTag(run.id, tag);
   });
 }
 

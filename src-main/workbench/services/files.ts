@@ -48,11 +48,11 @@ export function filesService(context: Pick<ServiceContext, 'home' | 'store' | 's
     'files.progress': ({ file }, { signal }) => underWay.get(file)?.news(signal) ?? nothing(),
     'files.export': async function* ({ run, what }, { signal }) {
       const results = resultsFolderOf(home, store.runs, run);
-      const name = store.runs.get(run)?.name ?? run;
+      const { name, note, tags } = store.runs.get(run) ?? { name: run, note: '', tags: [] };
       const file = files.add(`${fileName(name)}-${what}.zip`, 0);
       const progress = new LatestProgress<StreamItem<'files.export'>>();
       const ended = AbortSignal.any([signal, context.signal]);
-      const written = background.run('files.export', { what, name, folderName: fileName(name), results, work: home.work, target: file.path }, {
+      const written = background.run('files.export', { what, name, note, tags, folderName: fileName(name), results, work: home.work, target: file.path }, {
         signal: ended,
         onProgress: (news) => { if (isProgress(news)) progress.tell({ doneBytes: news.done, totalBytes: news.total, file: null }); },
       });

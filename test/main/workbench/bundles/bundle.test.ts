@@ -20,6 +20,7 @@ const resources = join(import.meta.dirname, '..', '..', '..', '..', 'resources')
 const { signal } = new AbortController();
 const hooks = { signal, progress: () => undefined };
 const [TRAIN, EVALUATE] = ['a'.repeat(64), 'b'.repeat(64)];
+const WRITING = { name: 'My run', note: 'Seed 5 looks odd.\nLook again.', tags: ['odd', 'paper'] };
 let place = '';
 let results = '';
 let steps: StepFolder;
@@ -47,7 +48,7 @@ beforeAll(async () => {
   finish(work, TRAIN, { 'metrics.npz': 'the metrics', 'weights.safetensors': 'too large for a bundle' });
   finish(work, EVALUATE, { 'evaluation.json': '{}', 'roc.json': '[]', 'outcome.json': 'null', 'details.json': 'null' });
   bundle = join(place, 'run.zip');
-  await writeBundle({ name: 'My run', results, steps }, bundle, hooks);
+  await writeBundle({ ...WRITING, results, steps }, bundle, hooks);
 });
 afterAll(() => {
   rmSync(place, { recursive: true, force: true });
@@ -71,7 +72,7 @@ describe('a bundle', () => {
   test('of the same run is the same bytes, and tells how far it is', async () => {
     const again = join(place, 'again.zip');
     const heard: number[] = [];
-    const written = await writeBundle({ name: 'My run', results, steps }, again, { signal, progress: (done, total) => { heard.push(done / total); } });
+    const written = await writeBundle({ ...WRITING, results, steps }, again, { signal, progress: (done, total) => { heard.push(done / total); } });
     expect(readFileSync(again).equals(readFileSync(bundle))).toBe(true);
     expect(written).toEqual({ bytes: readFileSync(bundle).length, sha256: createHash('sha256').update(readFileSync(bundle)).digest('hex') });
     expect(heard.at(-1)).toBe(1);
@@ -80,7 +81,7 @@ describe('a bundle', () => {
 
   test('opens in another home, identical cell by cell, and is exported as the same bytes again', async () => {
     const opened = await open(bundle, 'other-runs');
-    expect(opened).toMatchObject([{ source: 'bundle', name: 'My run', results: { warnings: [] } }]);
+    expect(opened).toMatchObject([{ source: 'bundle', writing: WRITING, results: { warnings: [] } }]);
     const folder = folderOf('other-runs', opened);
     const comparison = compareFolders(results, folder);
     expect(comparison.compared).toBeGreaterThan(1000);
@@ -88,8 +89,21 @@ describe('a bundle', () => {
     expect(readResultsFolder(folder, resources).data).toEqual(readResultsFolder(results, resources).data);
     expect(readFileSync(bundledMetrics(folder, TRAIN) ?? '', 'utf8')).toBe('the metrics');
     const again = join(place, 'exported-again.zip');
-    await writeBundle({ name: 'another name', results: folder, steps: new StepFolder(join(place, 'empty-work')) }, again, hooks);
+    await writeBundle({ name: 'another name', note: 'another note', tags: ['other'], results: folder, steps: new StepFolder(join(place, 'empty-work')) }, again, hooks);
     expect(readFileSync(again).equals(readFileSync(bundle))).toBe(true);
+  });
+
+  test('of an older version, without note and tags, opens too, and is exported as it was', async () => {
+    const older = { schema: 'mu-align-workbench/bundle@1', name: 'Older', preset: null, configHash: null };
+    const about = JSON.stringify(older);
+    const sums = Buffer.from(unzipSync(readFileSync(bundle))['SHA256SUMS'] ?? []).toString().replace(/^[0-9a-f]{64}(?= {2}bundle\.json$)/m, createHash('sha256').update(about).digest('hex'));
+    const path = join(place, 'older.zip');
+    writeFileSync(path, tampered({ 'bundle.json': about, SHA256SUMS: sums }));
+    const opened = await open(path, 'older-runs');
+    expect(opened).toMatchObject([{ source: 'bundle', writing: { name: 'Older', note: '', tags: [] } }]);
+    const again = join(place, 'older-again.zip');
+    await writeBundle({ ...WRITING, results: folderOf('older-runs', opened), steps }, again, hooks);
+    expect(Buffer.from(unzipSync(readFileSync(again))['bundle.json'] ?? []).toString()).toBe(about);
   });
 
   test('opened twice is one run', async () => {
@@ -102,13 +116,13 @@ describe('a bundle', () => {
     const changed = join(place, 'changed', 'results');
     writeExampleFolder(changed, { kind: 'own', inWords: '' });
     writeFileSync(join(changed, 'summary_all_methods.json'), '{}');
-    await expect(writeBundle({ name: '', results: changed, steps }, join(place, 'no.zip'), hooks)).rejects.toThrow(/summary_all_methods\.json/);
+    await expect(writeBundle({ name: '', note: '', tags: [], results: changed, steps }, join(place, 'no.zip'), hooks)).rejects.toThrow(/summary_all_methods\.json/);
     expect(existsSync(join(place, 'no.zip'))).toBe(false);
   });
 
   test('that is stopped leaves nothing', async () => {
     const abort = new AbortController();
-    const written = writeBundle({ name: 'x', results, steps }, join(place, 'stopped.zip'), { signal: abort.signal, progress: () => { abort.abort(); } });
+    const written = writeBundle({ name: 'x', note: '', tags: [], results, steps }, join(place, 'stopped.zip'), { signal: abort.signal, progress: () => { abort.abort(); } });
     await expect(written).rejects.toThrow(/abort/i);
     expect(readdirSync(place).filter((name) => name.startsWith('stopped'))).toEqual([]);
   });
@@ -118,7 +132,7 @@ test('a results folder as .zip is opened as what it is', async () => {
   const zip = join(place, 'results.zip');
   await writeResultsZip(results, 'my-results', zip, hooks);
   const opened = await open(zip, 'from-results');
-  expect(opened).toMatchObject([{ source: 'opened', name: null }]);
+  expect(opened).toMatchObject([{ source: 'opened', writing: null }]);
   expect(isSame(compareFolders(results, folderOf('from-results', opened)))).toBe(true);
 });
 

@@ -42,7 +42,7 @@ test('bundles and zipped results: damaged copies leave store and home as they we
   const context = testContext();
   const bundle = join(place, 'bundle.zip');
   const folder = join(place, 'results.zip');
-  await writeBundle({ name: 'x', results, steps: new StepFolder(join(place, 'work')) }, bundle, hooks);
+  await writeBundle({ name: 'x', note: '', tags: [], results, steps: new StepFolder(join(place, 'work')) }, bundle, hooks);
   await writeResultsZip(results, 'x', folder, hooks);
   const file = join(place, 'damaged.zip');
   const attempt = async (bytes: Uint8Array): Promise<void> => {

@@ -59,12 +59,12 @@ test('the same file with the same options gives the same run and the same bytes'
 
 test('they go through a bundle as a run of our own does', async () => {
   const bundle = join(place, 'bundle.zip');
-  await writeBundle({ name: 'Theirs', results, steps: new StepFolder(join(place, 'work')) }, bundle, hooks);
+  await writeBundle({ name: 'Theirs', note: '', tags: [], results, steps: new StepFolder(join(place, 'work')) }, bundle, hooks);
   const [opened] = await openArchive(bundle, { ...hooks, into: join(place, 'other-home'), resources });
   const there = join(place, 'other-home', opened?.run ?? '', 'results');
   expect(isSame(compareFolders(results, there))).toBe(true);
   const again = join(place, 'again.zip');
-  await writeBundle({ name: '', results: there, steps: new StepFolder(join(place, 'work')) }, again, hooks);
+  await writeBundle({ name: '', note: '', tags: [], results: there, steps: new StepFolder(join(place, 'work')) }, again, hooks);
   expect(readFileSync(again).equals(readFileSync(bundle))).toBe(true);
 });
 

@@ -58,6 +58,8 @@ describe('a run goes out and comes in', () => {
   test.each(['bundle', 'results'] as const)('as %s, by way of another home', async (what) => {
     const [here, there] = [testContext(), testContext()];
     const results = withRun(here);
+    here.store.annotations.setNote('mine', 'look again', 1);
+    here.store.annotations.addTag('mine', 'paper');
     const [client, other] = [clientOf(filesService(here)), clientOf(filesService(there))];
     const file = await exported(client, what);
     expect(file.name).toBe(`my-run-50-${what}.zip`);
@@ -70,12 +72,12 @@ describe('a run goes out and comes in', () => {
     const opened = await other.call('files.open', { file: await upload(other, 'run.zip', bytes) });
     const [run = ''] = opened.runs;
     expect(opened).toEqual({ runs: [run], warnings: [] });
-    expect(there.store.runs.get(run)).toMatchObject({ state: 'completed', source: what === 'bundle' ? 'bundle' : 'opened', place: '', dataset: 'example_4k', name: what === 'bundle' ? 'My run: 50 %' : 'Example', seeds: [42, 123, 5508] });
+    expect(there.store.runs.get(run)).toMatchObject({ state: 'completed', source: what === 'bundle' ? 'bundle' : 'opened', place: '', dataset: 'example_4k', name: what === 'bundle' ? 'My run: 50 %' : 'Example', note: what === 'bundle' ? 'look again' : '', tags: what === 'bundle' ? ['paper'] : [], seeds: [42, 123, 5508] });
     expect(there.store.evaluations.rows({ run, arm: 'scrub', seed: 42, attacker: '' })).toHaveLength(1);
     expect(isSame(compareFolders(results, join(there.home.runs, run, 'results')))).toBe(true);
     expect(readdirSync(join(there.home.root, 'tmp'))).toEqual([]);
 
-    // The same again is the same run: note and place in the list stay.
+    // The same again is the same run: its own note and place in the list stay.
     there.store.annotations.setNote(run, 'seen', 1);
     there.store.runs.archive(run, true);
     expect((await other.call('files.open', { file: await upload(other, 'run.zip', bytes) })).runs).toEqual([run]);

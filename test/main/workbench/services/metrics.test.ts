@@ -211,7 +211,7 @@ describe('curves of a run that came as a bundle', () => {
     writeFileSync(join(outputs, '..', RESULT_FILE), resultOf(TRAIN, 1, { [METRICS_FILE]: { sha256: createHash('sha256').update(metrics).digest('hex'), bytes: metrics.length } }));
     const bundle = join(made.home.root, 'run.zip');
     const hooks = { signal: made.signal, progress: () => undefined };
-    await writeBundle({ name: 'Mine', results, steps: made.steps }, bundle, hooks);
+    await writeBundle({ name: 'Mine', note: '', tags: [], results, steps: made.steps }, bundle, hooks);
     await openPath(context, bundle, { signal: made.signal, onProgress: () => undefined });
     return context;
   }
