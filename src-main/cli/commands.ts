@@ -18,6 +18,7 @@ import { reportCommand } from './commands/report.ts';
 import { reproduceCommand } from './commands/reproduce.ts';
 import { runsCommand } from './commands/runs.ts';
 import { serveCommand } from './commands/serve.ts';
+import { startCommand } from './commands/start.ts';
 import { tableCommand } from './commands/table.ts';
 import { trainCommand } from './commands/train.ts';
 import { tuneCommand } from './commands/tune.ts';
@@ -25,6 +26,6 @@ import { verifyCommand } from './commands/verify.ts';
 
 /** Every command of `mu-align`, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
-  serveCommand, reproduceCommand, trainCommand, evaluateCommand, planCommand, runsCommand, openCommand, importScoresCommand, verifyCommand, tableCommand, figureCommand, reportCommand,
+  startCommand, serveCommand, reproduceCommand, trainCommand, evaluateCommand, planCommand, runsCommand, openCommand, importScoresCommand, verifyCommand, tableCommand, figureCommand, reportCommand,
   dataCommand, tuneCommand, presetsCommand, methodsCommand, attackersCommand, gcCommand, backupCommand, rebuildCommand, diagnosticsCommand, doctorCommand, benchCommand,
 ];
