@@ -1,42 +1,16 @@
 import type { MessagePortMain } from 'electron';
+import { channelPort } from '../../src-shared/contract/channel-port.ts';
 import type { MessagePortLike } from '../../src-shared/contract/port.ts';
 
-/** An end of the contract over a port in the main process. Electron tells of its closing only where the other side closed it. */
+/** An end of the contract over a port in the main process: a MessagePort whose events are an emitter's. */
 export function messagePortMain(port: MessagePortMain): MessagePortLike {
-  const messageListeners = new Set<(message: unknown) => void>();
-  const closeListeners = new Set<() => void>();
-  let isClosed = false;
-  const shut = (): void => {
-    if (isClosed) return;
-    isClosed = true;
-    for (const listener of [...closeListeners]) listener();
-    closeListeners.clear();
-  };
-  port.on('message', ({ data }: { readonly data: unknown }) => {
-    if (!isClosed) for (const listener of [...messageListeners]) listener(data);
+  return channelPort({
+    postMessage: (message) => { port.postMessage(message); },
+    start: () => { port.start(); },
+    close: () => { port.close(); },
+    addEventListener: (type, listener) => {
+      if (type === 'message') port.on('message', listener);
+      else if (type === 'close') port.on('close', () => { listener({}); });
+    },
   });
-  port.on('close', shut);
-  port.start();
-  return {
-    post: (message) => {
-      if (!isClosed) port.postMessage(message);
-    },
-    onMessage: (listener) => {
-      messageListeners.add(listener);
-      return () => {
-        messageListeners.delete(listener);
-      };
-    },
-    onClose: (listener) => {
-      if (isClosed) listener();
-      else closeListeners.add(listener);
-      return () => {
-        closeListeners.delete(listener);
-      };
-    },
-    close: () => {
-      port.close();
-      shut();
-    },
-  };
 }

@@ -1,6 +1,7 @@
 import { MessageChannel } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import { afterEach } from 'vitest';
+import { messagePortMain } from '../../../src-main/desktop/message-port-main.ts';
 import { connectContract } from '../../../src-shared/contract/client.ts';
 import type { ContractClient } from '../../../src-shared/contract/client.ts';
 import { channelPort } from '../../../src-shared/contract/channel-port.ts';
@@ -10,6 +11,8 @@ import type { MessagePortLike } from '../../../src-shared/contract/port.ts';
 import { serveContract } from '../../../src-shared/contract/server.ts';
 import type { Handlers } from '../../../src-shared/contract/server.ts';
 import { openWebSocketPort } from '../../../src-shared/contract/web-socket-port.ts';
+import { FakeMessageChannelMain } from '../../main/desktop/fake-electron/message-channel-main.ts';
+import { transferred } from '../../main/desktop/fake-electron/page.ts';
 import { enter, pageSocket, testServer } from '../../main/server/test-server.ts';
 
 /** A client, and what it is connected to. */
@@ -46,6 +49,11 @@ afterEach(() => {
   for (const end of channels.splice(0)) end.close();
 });
 
+/** Messages of such channels need a few turns of the event loop. */
+async function fewTurns(): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) await macrotask();
+}
+
 const channel: Carrier = {
   name: 'a MessageChannel',
   connect: (handlers) => {
@@ -53,11 +61,7 @@ const channel: Carrier = {
     channels.push(port1, port2);
     const [port, far] = [channelPort(port1), channelPort(port2)];
     serveContract(far, handlers);
-    // Its messages need a few turns of the event loop.
-    const settle = async (): Promise<void> => {
-      for (let turn = 0; turn < 10; turn++) await macrotask();
-    };
-    return Promise.resolve({ client: connectContract(port), port, breakOff: () => { far.close(); }, settle });
+    return Promise.resolve({ client: connectContract(port), port, breakOff: () => { far.close(); }, settle: fewTurns });
   },
 };
 
@@ -80,10 +84,24 @@ const webSocket: Carrier = {
   },
 };
 
+const electron: Carrier = {
+  name: 'ports of the desktop application',
+  connect: (handlers) => {
+    const { port1, port2 } = new FakeMessageChannelMain();
+    const [page] = transferred([port2]);
+    if (page === undefined) throw new Error('no port was handed over');
+    channels.push(page);
+    const [far, port] = [messagePortMain(port1), channelPort(page)];
+    serveContract(far, handlers);
+    return Promise.resolve({ client: connectContract(port), port, breakOff: () => { far.close(); }, settle: fewTurns });
+  },
+};
+
 /** All ways in which a message is carried. */
 export const CARRIERS: readonly Carrier[] = [
   inMemory('memory, as structured clones', (message) => structuredClone(message)),
   inMemory('memory, as bytes', (message) => decodeMessage(encodeMessage(message))),
   channel,
+  electron,
   webSocket,
 ];
