@@ -1,5 +1,6 @@
 import type { ContractClient } from '../../../src-shared/contract/client.ts';
 import type { CallOutput } from '../../../src-shared/contract/registry.ts';
+import type { ChosenPlace, DesktopBridge } from '../../../src-shared/desktop/bridge.ts';
 import { discardFile, uploadFile } from './upload-file.ts';
 
 export type Opened = CallOutput<'files.open'>;
@@ -26,10 +27,14 @@ export class Opening {
   #phase = $state.raw<Phase>({ kind: 'choosing' });
   readonly #client: ContractClient;
   readonly #whenOpened: (opened: Opened) => void;
+  readonly #desktop: Pick<DesktopBridge, 'placeOf'> | null;
   #abort = new AbortController();
+  /** places that come next; null: something else is under way, or nothing */
+  #next: ChosenPlace[] | null = null;
 
-  constructor(client: ContractClient, whenOpened: (opened: Opened) => void) {
+  constructor(client: ContractClient, desktop: Pick<DesktopBridge, 'placeOf'> | null, whenOpened: (opened: Opened) => void) {
     this.#client = client;
+    this.#desktop = desktop;
     this.#whenOpened = whenOpened;
   }
 
@@ -40,12 +45,21 @@ export class Opening {
   /** Breaks off what is under way, and begins anew. */
   reset(): void {
     this.#abort.abort();
+    this.#next = null;
     this.#phase = { kind: 'choosing' };
   }
 
+  /** Where the desktop application knows its place, it is opened there; else it is sent to the workbench. */
   choose(file: File): void {
-    if (/\.npz$/i.test(file.name)) this.#phase = { kind: 'scores', file };
-    else void this.#work((signal) => this.#upload(file, signal, (token) => this.#client.call('files.open', { file: token }, { signal })));
+    if (/\.npz$/i.test(file.name)) {
+      this.#phase = { kind: 'scores', file };
+      return;
+    }
+    void this.#work(async (signal) => {
+      const place = await this.#desktop?.placeOf(file) ?? null;
+      signal.throwIfAborted();
+      return place !== null ? this.#read(place, signal) : this.#upload(file, signal, (token) => this.#client.call('files.open', { file: token }, { signal }));
+    });
   }
 
   importScores(file: File, { name, forget }: ScoresAbout): void {
@@ -54,14 +68,25 @@ export class Opening {
   }
 
   openPath(path: string): void {
+    void this.#work((signal) => this.#read({ token: path, name: path }, signal));
+  }
+
+  /** What comes while another place is being read is read next: somebody opened several. */
+  openPlace(place: ChosenPlace): void {
+    if (this.#next !== null) {
+      this.#next.push(place);
+      return;
+    }
+    const next = [place];
     void this.#work((signal) => {
-      this.#phase = { kind: 'working', label: `Reading ${path}`, done: 0, total: null, unit: 'steps' };
-      return this.#client.call('files.openPath', { path }, { signal });
+      this.#next = next;
+      return this.#readAll(next, signal);
     });
   }
 
   async #work(work: (signal: AbortSignal) => Promise<Opened>): Promise<void> {
     this.#abort.abort();
+    this.#next = null;
     const abort = new AbortController();
     this.#abort = abort;
     try {
@@ -72,6 +97,28 @@ export class Opening {
     } catch (error) {
       if (!abort.signal.aborted) this.#phase = { kind: 'failed', error };
     }
+  }
+
+  #read({ token, name }: ChosenPlace, signal: AbortSignal): Promise<Opened> {
+    this.#phase = { kind: 'working', label: `Reading ${name}`, done: 0, total: null, unit: 'steps' };
+    return this.#client.call('files.openPath', { path: token }, { signal });
+  }
+
+  /** Of several, each that can be opened is. @throws what the first of the others says */
+  async #readAll(places: ChosenPlace[], signal: AbortSignal): Promise<Opened> {
+    const opened: Opened[] = [];
+    const failures: unknown[] = [];
+    for (let place = places.shift(); place !== undefined; place = places.shift()) {
+      try {
+        opened.push(await this.#read(place, signal));
+      } catch (error) {
+        failures.push(error);
+      }
+      signal.throwIfAborted();
+    }
+    this.#next = null;
+    if (failures.length > 0) throw failures[0];
+    return { runs: [...new Set(opened.flatMap(({ runs }) => runs))], warnings: opened.flatMap(({ warnings }) => warnings) };
   }
 
   async #upload(file: File, signal: AbortSignal, open: (token: string) => Promise<Opened>): Promise<Opened> {

@@ -81,7 +81,7 @@ test('an opening asks about scores first, says how far it is, and can be broken 
     'files.discard': () => ({}),
   });
   const opened: string[][] = [];
-  const opening = new Opening(client, ({ runs }) => opened.push(runs));
+  const opening = new Opening(client, null, ({ runs }) => opened.push(runs));
   const file = new File([CONTENT], 'scores.NPZ');
   for (const isBrokenOff of [true, false]) {
     opening.choose(file);
