@@ -20,3 +20,9 @@ export async function openDesktopWorkbench(program: DesktopProgram, home: Home, 
     command: 'the desktop application',
   });
 }
+
+/** Lets steps go on to their next checkpoint, and tells the window what is waited for. */
+export async function closeDesktopWorkbench(workbench: Workbench): Promise<void> {
+  workbench.context.notices.add('info', 'leaving', 'The program is ending: steps at work go on to their next checkpoint. Their runs can be resumed when it is started again.');
+  await workbench.close({ stopRuns: true });
+}

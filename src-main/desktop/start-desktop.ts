@@ -1,21 +1,26 @@
-import { app, dialog } from 'electron';
-import type { BrowserWindow } from 'electron';
+import { app, dialog, shell } from 'electron';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CHANNELS } from '../../src-shared/desktop/bridge.ts';
+import { RotatingLog } from '../rotating-log.ts';
 import { openHome } from '../workbench/home.ts';
 import type { Home } from '../workbench/home.ts';
-import type { Workbench } from '../workbench/workbench.ts';
+import { RunsAtWork } from '../workbench/runs-at-work.ts';
+import { showActivity } from './activity.ts';
 import { declareAppScheme, serveAppFiles } from './app-protocol.ts';
 import { serveWindows } from './contract-ports.ts';
 import { readDesktopArguments } from './desktop-arguments.ts';
 import type { DesktopArguments } from './desktop-arguments.ts';
 import type { DesktopProgram } from './desktop-program.ts';
+import { watchFaults } from './faults.ts';
 import { guardPages } from './guards.ts';
+import { keepWindow } from './kept-window.ts';
+import type { KeptWindow } from './kept-window.ts';
+import { leaveWithCare } from './leaving.ts';
 import { openMainWindow } from './main-window.ts';
 import { showMenu } from './menu.ts';
 import type { OwnLines } from './menu.ts';
-import { openDesktopWorkbench } from './open-desktop-workbench.ts';
+import { closeDesktopWorkbench, openDesktopWorkbench } from './open-desktop-workbench.ts';
 import { onMessage } from './trusted-sender.ts';
 
 const menuActionsSchema = z.array(z.strictObject({ id: z.string(), label: z.string(), group: z.string(), keys: z.string() })).max(1000);
@@ -41,40 +46,22 @@ export function startDesktop(program: DesktopProgram): void {
 }
 
 async function run(program: DesktopProgram, home: Home, given: DesktopArguments): Promise<void> {
+  const log = new RotatingLog(join(home.root, 'logs', 'desktop.log'));
+  const onProblem = (error: unknown, about: string): void => { log.write(about, error); };
   serveAppFiles(program.assets);
   const opening = openDesktopWorkbench(program, home, given.workers);
-  serveWindows(opening.then(({ handlers }) => handlers), {});
-  const window = keepWindow(program, home);
-  keepMenu(window, { file: [], help: [] });
-  closeAtEnd(opening);
+  serveWindows(opening.then(({ handlers }) => handlers), { onProblem });
+  const window = keepWindow(() => openMainWindow({ preload: program.preload, stateFile: join(home.root, 'desktop', 'window.json') }));
+  keepMenu(window, { file: [], help: [{ label: 'Show log', click: () => { shell.showItemInFolder(log.path); } }] });
+  watchFaults(log, window);
+  const runs = new RunsAtWork();
+  opening.then(({ handlers, context }) => runs.follow(handlers, context.signal)).catch((error: unknown) => { onProblem(error, 'runs'); });
+  showActivity(runs, window);
+  leaveWithCare({ close: () => opening.then(closeDesktopWorkbench), runs, window, icons: join(program.resources, 'icons'), onProblem });
   window.show();
   app.on('second-instance', window.show);
   app.on('activate', window.show);
   await opening;
-}
-
-/** The one window: shown, or opened anew where it was closed. */
-interface KeptWindow {
-  readonly show: () => void;
-  readonly current: () => BrowserWindow | null;
-}
-
-function keepWindow({ preload }: DesktopProgram, home: Home): KeptWindow {
-  let window: BrowserWindow | null = null;
-  return {
-    current: () => window,
-    show: () => {
-      if (window !== null) {
-        if (window.isMinimized()) window.restore();
-        window.show();
-        return;
-      }
-      window = openMainWindow({ preload, stateFile: join(home.root, 'desktop', 'window.json') });
-      window.once('closed', () => {
-        window = null;
-      });
-    },
-  };
 }
 
 /** The menu shows what can be done in the window, and does it there. */
@@ -85,19 +72,6 @@ function keepMenu(window: KeptWindow, own: OwnLines): void {
   showMenu([], run, own);
   onMessage(CHANNELS.showActions, menuActionsSchema, (actions) => {
     showMenu(actions, run, own);
-  });
-}
-
-/** Steps go on to their next checkpoint before the program ends. */
-function closeAtEnd(opening: Promise<Workbench>): void {
-  let isClosed = false;
-  app.on('will-quit', (event) => {
-    if (isClosed) return;
-    event.preventDefault();
-    opening.then((workbench) => workbench.close({ stopRuns: true })).catch(() => null).finally(() => {
-      isClosed = true;
-      app.quit();
-    });
   });
 }
 

@@ -1,7 +1,7 @@
 import { untrack } from 'svelte';
 import type { ContractClient } from '../../src-shared/contract/client.ts';
 import type { Run } from '../../src-shared/contract/topics/runs.ts';
-import { RUN_STATUS_TEXT } from '../ui/run-status.ts';
+import { runChangeText } from '../../src-shared/experiment/work-state-text.ts';
 
 /** Runs that the window holds for choosing among: the newest. The screen Runs pages through all. */
 const MOST = 500;
@@ -49,7 +49,7 @@ export class RunBook {
         for (const run of runs) {
           const before = this.#byId.get(run.id);
           if (before === undefined) this.#total++;
-          else if (before.status !== run.status) announce(changeText(run));
+          else if (before.status !== run.status) announce(runChangeText(run));
         }
         this.take(runs);
       }
@@ -63,7 +63,7 @@ export class RunBook {
     const before = untrack(() => this.#byId);
     try {
       await this.read(client, signal);
-      return [...this.#byId.values()].filter(({ id, status }) => (before.get(id)?.status ?? status) !== status).map(changeText);
+      return [...this.#byId.values()].filter(({ id, status }) => (before.get(id)?.status ?? status) !== status).map(runChangeText);
     } catch (error) {
       if (!signal.aborted) this.#error = error;
       return [];
@@ -78,8 +78,4 @@ export class RunBook {
     this.#isRead = true;
     this.#error = null;
   }
-}
-
-function changeText({ name, status }: Run): string {
-  return `Run ${name}: ${RUN_STATUS_TEXT[status]}`;
 }

@@ -1,16 +1,7 @@
 import type { RunStatus } from '../../src-shared/contract/topics/runs.ts';
 import type { IconName } from './icon-names.ts';
 
-export const RUN_STATUS_TEXT: Readonly<Record<RunStatus, string>> = {
-  queued: 'Queued',
-  running: 'Running',
-  stopping: 'Stopping',
-  completed: 'Completed',
-  diverged: 'Diverged',
-  stopped: 'Stopped',
-  failed: 'Failed',
-  interrupted: 'Interrupted',
-};
+export { WORK_STATE_TEXT as RUN_STATUS_TEXT } from '../../src-shared/experiment/work-state-text.ts';
 
 export const RUN_STATUS_GLYPH: Readonly<Record<RunStatus, IconName>> = {
   queued: 'ring',

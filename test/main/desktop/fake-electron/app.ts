@@ -2,10 +2,10 @@ import { FakeEmitter, FakeEvent, fakeEvent, later } from './emitter.ts';
 import type { FakeBrowserWindow } from './browser-window.ts';
 
 type AppEvent = 'ready' | 'window-all-closed' | 'before-quit' | 'will-quit' | 'quit' | 'activate' | 'second-instance' | 'open-file'
-  | 'web-contents-created' | 'browser-window-created' | 'session-created' | 'render-process-gone' | 'child-process-gone';
+  | 'web-contents-created' | 'browser-window-created' | 'browser-window-focus' | 'session-created' | 'render-process-gone' | 'child-process-gone';
 
 /** Electron's `app`. Its `ready` comes once, and not before the entry has run: tests say when. */
-export class FakeApp extends FakeEmitter<AppEvent> implements Pick<Electron.App, 'isReady' | 'whenReady' | 'quit' | 'exit' | 'focus' | 'getPath' | 'setPath' | 'getVersion' | 'setAppUserModelId' | 'requestSingleInstanceLock' | 'releaseSingleInstanceLock' | 'isPackaged' | 'name'> {
+export class FakeApp extends FakeEmitter<AppEvent> implements Pick<Electron.App, 'isReady' | 'whenReady' | 'quit' | 'exit' | 'focus' | 'getPath' | 'setPath' | 'getVersion' | 'setAppUserModelId' | 'requestSingleInstanceLock' | 'releaseSingleInstanceLock' | 'setBadgeCount' | 'isPackaged' | 'name'> {
   readonly isPackaged = false;
   name = 'Electron';
   /** whether another instance with the same user data runs */
@@ -16,6 +16,7 @@ export class FakeApp extends FakeEmitter<AppEvent> implements Pick<Electron.App,
   focused = 0;
   /** null: it runs */
   exitCode: number | null = null;
+  badgeCount = 0;
   readonly windows = new Set<FakeBrowserWindow>();
   readonly paths = new Map<string, string>();
   readonly #ready = Promise.withResolvers<undefined>();
@@ -111,6 +112,11 @@ export class FakeApp extends FakeEmitter<AppEvent> implements Pick<Electron.App,
 
   setAppUserModelId(id: string): void {
     this.userModelId = id;
+  }
+
+  setBadgeCount(count = 0): boolean {
+    this.badgeCount = count;
+    return true;
   }
 
   requestSingleInstanceLock(additionalData?: Record<string, unknown>): boolean {

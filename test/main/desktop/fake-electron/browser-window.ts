@@ -10,12 +10,14 @@ let lastId = 0;
 
 /** A window of the system with a page in it. */
 export class FakeBrowserWindow extends FakeEmitter<WindowEvent>
-  implements Pick<Electron.BrowserWindow, 'id' | 'webContents' | 'loadURL' | 'show' | 'hide' | 'focus' | 'isVisible' | 'isFocused' | 'isMinimized' | 'minimize' | 'restore' | 'maximize' | 'isMaximized' | 'isFullScreen' | 'getNormalBounds' | 'setBackgroundColor' | 'close' | 'destroy' | 'isDestroyed' | 'getTitle' | 'setTitle'> {
+  implements Pick<Electron.BrowserWindow, 'id' | 'webContents' | 'loadURL' | 'show' | 'hide' | 'focus' | 'isVisible' | 'isFocused' | 'isMinimized' | 'minimize' | 'restore' | 'maximize' | 'isMaximized' | 'isFullScreen' | 'getNormalBounds' | 'setBackgroundColor' | 'setProgressBar' | 'close' | 'destroy' | 'isDestroyed' | 'getTitle' | 'setTitle'> {
   readonly id = ++lastId;
   readonly options: Electron.BrowserWindowConstructorOptions;
   readonly fakeContents: FakeWebContents;
   bounds: Electron.Rectangle;
   backgroundColor: string;
+  /** in the system's bar of programs; below 0: none, above 1: of unknown length */
+  progress: { readonly value: number; readonly mode: Electron.ProgressBarOptions['mode'] } = { value: -1, mode: 'none' };
   #title: string;
   #isDestroyed = false;
   #isVisible: boolean;
@@ -82,6 +84,7 @@ export class FakeBrowserWindow extends FakeEmitter<WindowEvent>
     if (this.#isFocused) return;
     this.#isFocused = true;
     this.emit('focus');
+    app.emit('browser-window-focus', fakeEvent({}), this);
   }
 
   /** Another program comes to the front. */
@@ -145,6 +148,11 @@ export class FakeBrowserWindow extends FakeEmitter<WindowEvent>
 
   setBackgroundColor(color: string): void {
     this.backgroundColor = color;
+  }
+
+  setProgressBar(progress: number, { mode }: Electron.ProgressBarOptions = { mode: 'normal' }): void {
+    this.#alive();
+    this.progress = { value: progress, mode };
   }
 
   getTitle(): string {

@@ -4,14 +4,20 @@ export class FakeDialog implements Pick<Electron.Dialog, 'showErrorBox'> {
   readonly shown: { readonly kind: 'message' | 'error' | 'open' | 'save'; readonly options: Electron.MessageBoxOptions | Electron.OpenDialogOptions | Electron.SaveDialogOptions }[] = [];
   /** answers to come: the label of the button that is pressed, or the paths that are chosen */
   readonly answers: (string | readonly string[])[] = [];
+  /** takes the next answers only when this resolves: somebody thinks */
+  thinks: Promise<unknown> = Promise.resolve();
 
   showErrorBox(title: string, content: string): void {
     this.shown.push({ kind: 'error', options: { title, message: content } });
   }
 
-  showMessageBox(...args: [Electron.BaseWindow, Electron.MessageBoxOptions] | [Electron.MessageBoxOptions]): Promise<Electron.MessageBoxReturnValue> {
+  async showMessageBox(...args: [Electron.BaseWindow, Electron.MessageBoxOptions] | [Electron.MessageBoxOptions]): Promise<Electron.MessageBoxReturnValue> {
     const options = args.length === 1 ? args[0] : args[1];
     this.shown.push({ kind: 'message', options });
+    const { signal } = options;
+    const takenBack = new Promise((resolve) => signal?.addEventListener('abort', resolve));
+    await Promise.race([this.thinks, takenBack]);
+    if (signal?.aborted === true) return later({ response: options.cancelId ?? 0, checkboxChecked: false });
     const answer = this.answers.shift();
     const response = typeof answer === 'string' ? (options.buttons ?? ['OK']).indexOf(answer) : (options.cancelId ?? 0);
     if (response < 0) throw new Error(`there is no button ${JSON.stringify(answer)} among ${JSON.stringify(options.buttons)}`);

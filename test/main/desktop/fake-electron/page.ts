@@ -16,7 +16,7 @@ interface PageMessage {
 
 /** What a page's scripts, and its preload script, see of their window. */
 export interface PageWindow {
-  readonly location: { readonly origin: string; readonly href: string };
+  readonly location: { readonly origin: string; href: string };
   addEventListener(type: 'message', listener: (event: PageMessage) => void): void;
   removeEventListener(type: 'message', listener: (event: PageMessage) => void): void;
   postMessage(message: unknown, targetOrigin: string, transfer?: readonly MessagePort[]): void;

@@ -8,7 +8,7 @@ import { originOf } from './protocol.ts';
 import { fakeSessionOf } from './session.ts';
 import type { FakeSession } from './session.ts';
 
-type WebContentsEvent = 'will-navigate' | 'will-redirect' | 'will-frame-navigate' | 'will-attach-webview' | 'did-start-navigation' | 'did-finish-load' | 'did-fail-load' | 'dom-ready'
+type WebContentsEvent = 'will-navigate' | 'will-redirect' | 'will-frame-navigate' | 'will-attach-webview' | 'did-start-navigation' | 'did-finish-load' | 'did-fail-load' | 'did-navigate-in-page' | 'dom-ready'
   | 'render-process-gone' | 'unresponsive' | 'responsive' | 'destroyed' | 'preload-error' | 'zoom-changed' | 'did-create-window';
 type OpenHandler = Parameters<Electron.WebContents['setWindowOpenHandler']>[0];
 
@@ -30,7 +30,7 @@ let lastId = 0;
 
 /** What shows pages, each in its own turn: their process and what it may do. */
 export class FakeWebContents extends FakeEmitter<WebContentsEvent>
-  implements Pick<Electron.WebContents, 'id' | 'mainFrame' | 'session' | 'getURL' | 'loadURL' | 'reload' | 'send' | 'postMessage' | 'setWindowOpenHandler' | 'isDestroyed' | 'isCrashed' | 'zoomFactor' | 'close'> {
+  implements Pick<Electron.WebContents, 'id' | 'mainFrame' | 'session' | 'getURL' | 'loadURL' | 'isLoading' | 'reload' | 'forcefullyCrashRenderer' | 'send' | 'postMessage' | 'setWindowOpenHandler' | 'isDestroyed' | 'isCrashed' | 'zoomFactor' | 'close'> {
   readonly id = ++lastId;
   readonly asElectron = asElectron<Electron.WebContents>(this);
   readonly fakeSession: FakeSession;
@@ -42,6 +42,7 @@ export class FakeWebContents extends FakeEmitter<WebContentsEvent>
   #open: OpenHandler | null = null;
   #isDestroyed = false;
   #isCrashed = false;
+  #isLoading = false;
 
   constructor(preferences: Electron.WebPreferences) {
     super();
@@ -63,8 +64,29 @@ export class FakeWebContents extends FakeEmitter<WebContentsEvent>
     return this.#frame.url === 'about:blank' ? '' : this.#frame.url;
   }
 
+  isLoading(): boolean {
+    return this.#isLoading;
+  }
+
   async loadURL(url: string): Promise<void> {
     this.#alive();
+    if (this.page !== null && url !== this.#frame.url && url.includes('#') && url.split('#')[0] === this.#frame.url.split('#')[0]) {
+      // Another place of the same page, which stays.
+      this.#frame = new FakeWebFrameMain(url);
+      this.page.window.location.href = url;
+      this.emit('did-navigate-in-page', fakeEvent({}), url, true, 1, 1);
+      return;
+    }
+    this.#isLoading = true;
+    try {
+      await this.#load(url);
+    } finally {
+      this.#isLoading = false;
+    }
+    if (!this.#isDestroyed) this.emit('did-finish-load');
+  }
+
+  async #load(url: string): Promise<void> {
     const response = await this.fakeSession.fakeProtocol.fetch(url);
     if (response.type === 'error') {
       this.emit('did-fail-load', fakeEvent({}), -2, 'ERR_FAILED', url, true, 1, 1);
@@ -88,12 +110,15 @@ export class FakeWebContents extends FakeEmitter<WebContentsEvent>
       }
     }
     this.emit('dom-ready', fakeEvent({}));
-    this.emit('did-finish-load');
   }
 
   reload(): void {
     const { url } = this.#frame;
     later(() => void this.loadURL(url));
+  }
+
+  forcefullyCrashRenderer(): void {
+    this.crash('killed', 1);
   }
 
   send(channel: string, ...args: unknown[]): void {
