@@ -6,7 +6,7 @@ import type { Handlers, RequestContext } from '../../src-shared/contract/server.
 /** Calls that change nothing in the store or in the home. */
 const READING: ReadonlySet<string> = new Set<CallName | StreamName>([
   'system.info', 'system.catalogue', 'system.diagnostics', 'system.diskUse', 'system.notices',
-  'datasets.list', 'datasets.get', 'datasets.items', 'datasets.forgetCount', 'datasets.nonMembers', 'datasets.imageOverlap', 'datasets.inspectFolder',
+  'datasets.list', 'datasets.get', 'datasets.items', 'datasets.forgetCount', 'datasets.nonMembers', 'datasets.imageOverlap', 'datasets.inspectFolder', 'datasets.watch',
   'presets.list', 'presets.get', 'presets.hold', 'runs.list', 'runs.get', 'runs.groups', 'runs.metrics', 'runs.preflight', 'runs.preflightSweep', 'runs.watch',
   'steps.list', 'steps.get', 'steps.trail', 'steps.watch', 'steps.log', 'metrics.names', 'metrics.times', 'metrics.window', 'metrics.follow',
   'evaluations.columns', 'evaluations.arms', 'evaluations.losses', 'evaluations.rows', 'evaluations.attackers', 'evaluations.roc', 'evaluations.envelope', 'evaluations.cut', 'evaluations.floors',

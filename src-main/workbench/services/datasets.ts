@@ -22,10 +22,14 @@ import { describeError } from '../describe-error.ts';
 import { presetNames, readPreset } from '../presets.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { toTrash } from '../trash.ts';
+import { watchChanges } from '../watch-changes.ts';
 
-type DatasetsHandlers = Pick<Handlers, 'datasets.list' | 'datasets.get' | 'datasets.items' | 'datasets.forgetCount' | 'datasets.nonMembers' | 'datasets.imageOverlap' | 'datasets.inspectFolder' | 'datasets.remove' | 'datasets.import'>;
+type DatasetsHandlers = Pick<Handlers, 'datasets.list' | 'datasets.get' | 'datasets.items' | 'datasets.forgetCount' | 'datasets.nonMembers' | 'datasets.imageOverlap' | 'datasets.inspectFolder' | 'datasets.remove' | 'datasets.watch' | 'datasets.import'>;
 
 const progressSchema = z.object({ done: z.number(), total: z.number(), label: z.string() });
+
+/** Shortest time between two items of a watching client. */
+const WATCH_EVERY_MS = 250;
 
 /** A run in these states can go on, and then reads its data again. */
 const MAY_GO_ON = ['queued', 'running', 'stopping', 'stopped', 'failed', 'interrupted'];
@@ -99,6 +103,11 @@ export function datasetsService(context: Pick<ServiceContext, 'home' | 'store' |
       changes.tell({ about: 'datasets' });
       for (const place of removed) await rm(place, { recursive: true, force: true });
       return { bytes: dataset.bytes, neededBy };
+    },
+    'datasets.watch': async function* (_input, { signal: gone }) {
+      const watched = watchChanges(changes, ({ about }) => (about === 'datasets' ? [about] : []), WATCH_EVERY_MS, AbortSignal.any([gone, closing]));
+      yield await list();
+      while ((await watched.next()).done !== true) yield await list();
     },
     'datasets.import': async function* ({ kind, source, params }, { signal: gone }) {
       assertImportable(kind);

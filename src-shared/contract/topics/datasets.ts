@@ -95,5 +95,7 @@ export const DATASETS_CALLS = {
 };
 
 export const DATASETS_STREAMS = {
+  /** all of them, and again whenever one came or went, whoever did it */
+  'datasets.watch': stream(none, z.array(datasetSchema), newest),
   'datasets.import': stream(z.strictObject({ kind: idSchema, source: sourceSchema, params: documentSchema }), progressSchema, newest, never),
 };

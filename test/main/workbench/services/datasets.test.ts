@@ -138,6 +138,19 @@ describe('data sets that are imported', () => {
     expect(cut).toMatchObject({ forget: 40, retain: 40 });
   });
 
+  test('those who watch hear of what another client imports and removes', async () => {
+    const client = clientOf(datasetsService(testContext()));
+    const abort = new AbortController();
+    const watched = client.stream('datasets.watch', {}, { signal: abort.signal });
+    const heard = async (): Promise<string[]> => ((await watched.next()).value ?? []).filter(({ drawn }) => !drawn).map(({ id }) => id);
+    expect(await heard()).toEqual([]);
+    const { dataset } = await imported(client, rawFolder());
+    expect(await heard()).toEqual([dataset.id]);
+    await client.call('datasets.remove', { id: dataset.id, dryRun: false });
+    expect(await heard()).toEqual([]);
+    abort.abort();
+  });
+
   test('forget and retain set may share images, members and retain set do not', async () => {
     const client = clientOf(datasetsService(testContext()));
     const source = temporaryFolder();
