@@ -14,8 +14,6 @@ export interface Annotations {
   readonly tags: (run: string) => string[];
   readonly addTag: (run: string, tag: string) => void;
   readonly removeTag: (run: string, tag: string) => void;
-  /** every tag in use, with the number of its runs */
-  readonly allTags: () => { readonly tag: string; readonly runs: number }[];
 }
 
 /** @throws RangeError from every call that names a run which does not exist */
@@ -27,7 +25,6 @@ export function prepareAnnotations(database: Database.Database): Annotations {
   const readTags = database.prepare<[number], { tag: string }>('SELECT tag FROM run_tags WHERE run = ? ORDER BY tag');
   const insertTag = database.prepare('INSERT INTO run_tags (run, tag) VALUES (?, ?) ON CONFLICT DO NOTHING');
   const deleteTag = database.prepare('DELETE FROM run_tags WHERE run = ? AND tag = ?');
-  const countTags = database.prepare<[], { tag: string; runs: number }>('SELECT tag, count(*) AS runs FROM run_tags GROUP BY tag ORDER BY tag');
   const words = prepareRunWords(database);
   const known = (run: string): number => {
     const row = numberOf.get(run);
@@ -48,6 +45,5 @@ export function prepareAnnotations(database: Database.Database): Annotations {
     tags: (run) => readTags.all(known(run)).map((row) => row.tag),
     addTag: (run, tag) => { change(run, (number) => { insertTag.run(number, tag); }); },
     removeTag: (run, tag) => { change(run, (number) => { deleteTag.run(number, tag); }); },
-    allTags: () => countTags.all(),
   };
 }

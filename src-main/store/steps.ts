@@ -45,13 +45,8 @@ export interface Steps {
   readonly state: (id: string) => WorkState | null;
   /** @throws TransitionError, RangeError */
   readonly change: (id: string, to: WorkState, reason?: string) => void;
-  /** ids of the runs that want it and are not at their end: while there is one, stopping another run leaves it alone */
-  readonly wantedBy: (id: string) => string[];
   /** ids of all runs that have it in their plan, the newest first */
   readonly usedBy: (id: string) => string[];
-  readonly inState: (state: WorkState) => string[];
-  /** The next attempt, running. @throws Error while an earlier one lives: two would write one step */
-  readonly openAttempt: (id: string, at: number) => number;
   readonly changeAttempt: (id: string, number: number, to: WorkState, at: number, reason?: string) => void;
   /** Adds what an attempt said; what is left out stays as it is. */
   readonly describeAttempt: (id: string, number: number, facts: Partial<AttemptFacts>) => void;
@@ -71,11 +66,7 @@ const ATTEMPT = 'step, number, state, reason, started_at AS startedAt, ended_at 
 export function prepareSteps(database: Database.Database): Steps {
   const readState = database.prepare<[string], { state: string }>('SELECT state FROM steps WHERE id = ?');
   const writeState = database.prepare('UPDATE steps SET state = ?, reason = ? WHERE id = ?');
-  const wanted = database.prepare<[string], { id: string }>(`SELECT r.id FROM run_steps u JOIN runs r ON r.number = u.run WHERE u.step = ? AND r.state IN ('queued', 'running') ORDER BY r.number`);
   const used = database.prepare<[string], { id: string }>('SELECT r.id FROM run_steps u JOIN runs r ON r.number = u.run WHERE u.step = ? ORDER BY r.number DESC');
-  const byState = database.prepare<[string], { id: string }>('SELECT id FROM steps WHERE state = ? ORDER BY id');
-  const last = database.prepare<[string], { number: number; state: string }>('SELECT number, state FROM attempts WHERE step = ? ORDER BY number DESC LIMIT 1');
-  const insertAttempt = database.prepare(`INSERT INTO attempts (step, number, state, started_at) VALUES (?, ?, 'running', ?)`);
   const readAttempt = database.prepare<[string, number], { state: string }>('SELECT state FROM attempts WHERE step = ? AND number = ?');
   const writeAttempt = database.prepare('UPDATE attempts SET state = ?, reason = ?, ended_at = ? WHERE step = ? AND number = ?');
   const writeFacts = database.prepare(`UPDATE attempts SET fingerprint = coalesce(@fingerprint, fingerprint), resumed_from = coalesce(@resumedFrom, resumed_from), duration_ms = coalesce(@durationMs, duration_ms),
@@ -103,16 +94,7 @@ export function prepareSteps(database: Database.Database): Steps {
     change: database.transaction((id: string, to: WorkState, reason?: string) => {
       changeState('step', [id], to, reason ?? '', { read: readState, write: (state, why) => { writeState.run(state, why, id); } });
     }),
-    wantedBy: (id) => wanted.all(id).map((row) => row.id),
     usedBy: (id) => used.all(id).map((row) => row.id),
-    inState: (state) => byState.all(state).map((row) => row.id),
-    openAttempt: database.transaction((id: string, at: number) => {
-      const before = last.get(id);
-      if (before !== undefined && (isAlive(stateFrom(before.state)) || before.state === 'queued')) throw new Error(`attempt ${before.number} of step ${id} is ${before.state}; end it before another is opened`);
-      const number = (before?.number ?? 0) + 1;
-      insertAttempt.run(id, number, at);
-      return number;
-    }),
     changeAttempt: database.transaction((id: string, number: number, to: WorkState, at: number, reason?: string) => {
       changeState('attempt', [id, number], to, reason ?? '', { read: readAttempt, write: (state, why) => { writeAttempt.run(state, why, isAlive(state) ? null : at, id, number); } });
     }),

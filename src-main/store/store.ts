@@ -2,7 +2,6 @@ import type Database from 'better-sqlite3';
 import { join } from 'node:path';
 import type { Annotations } from './annotations.ts';
 import { prepareAnnotations } from './annotations.ts';
-import { backupTo } from './backups.ts';
 import type { Datasets, Documents } from './documents.ts';
 import { prepareDatasets, preparePresets, prepareSavedViews } from './documents.ts';
 import type { Evaluations } from './evaluations.ts';
@@ -41,8 +40,6 @@ export interface Store {
   readonly datasets: Datasets;
   /** Makes several changes one: all of them or none. */
   readonly together: <T>(change: () => T) => T;
-  /** Copies everything into one file. */
-  readonly backup: (target: string) => void;
   /** Whether an end that was not clean left it unchecked: calls that change something throw then. */
   readonly isDoubtful: () => boolean;
   /** It was checked, and no damage was found. */
@@ -88,7 +85,6 @@ function storeOf(database: Database.Database): Store {
     presets: preparePresets(database),
     datasets: prepareDatasets(database),
     together: (change) => database.transaction(change)(),
-    backup: (target) => { backupTo(database, target); },
     isDoubtful: () => isDoubtful(database),
     trust: () => { trustDatabase(database); },
     close: () => { closeDatabase(database); },

@@ -110,12 +110,12 @@ describe('metrics of steps', () => {
     const at = (t: number, step: number, epoch = 1): unknown => ({ type: 'metric', t, step, epoch, phase: 'retain', values: { loss: 1 } });
     const ask = (after = 0, most = 100) => client.call('metrics.times', { step: 's', after, most });
     expect(await ask()).toEqual({ step: new Int32Array(0), epoch: new Int32Array(0), at: new Float64Array(0) });
-    expect(context.store.steps.openAttempt('s', 50_000)).toBe(1);
+    expect(context.store.jobs.openAttempt('s', 50_000, 1)).toBe(1);
     const first = [begin(1), at(10, 1), at(20, 2), at(20, 2)];
     const offset = Buffer.byteLength(`${first.map((line) => JSON.stringify(line)).join('\n')}\n`);
     writeJournal(context, 's', 1, [...first, at(30, 3)]);
     context.store.steps.changeAttempt('s', 1, 'interrupted', 60_000);
-    expect(context.store.steps.openAttempt('s', 70_000)).toBe(2);
+    expect(context.store.jobs.openAttempt('s', 70_000, 1)).toBe(2);
     writeJournal(context, 's', 2, [begin(2, { folder: 's-1', checkpoint: 1, offset, step: 2 }), at(5, 3, 2), at(6, 4, 2), at(7, 5, 2)]);
     expect(await ask()).toEqual({ step: Int32Array.of(1, 2, 3, 4, 5), epoch: Int32Array.of(1, 1, 2, 2, 2), at: Float64Array.of(50_010, 50_020, 70_005, 70_006, 70_007) });
     expect(await ask(3)).toMatchObject({ step: Int32Array.of(4, 5) });
