@@ -1,14 +1,16 @@
+import { readFile } from 'node:fs/promises';
 import { smallExperiment } from './experiment.ts';
 import { expect, test } from './fixtures.ts';
 import { AttacksPage } from './pages/attacks-page.ts';
 import { ConfigurePage } from './pages/configure-page.ts';
 import { ShellPage, tabTo } from './pages/shell-page.ts';
+import { TablesPage } from './pages/tables-page.ts';
 
 test.describe('without a mouse', () => {
   // The steps of the small experiment are done there: a launch of it ends in seconds.
   test.use({ home: 'finished' });
 
-  test('a run is launched, its ROC is read off and saved, and nobody is caught anywhere', async ({ page, workbench }) => {
+  test('a run is launched, its ROC is read off and saved, its table exported, and nobody is caught anywhere', async ({ page, workbench }) => {
     test.slow();
     const { keyboard } = page;
     const shell = new ShellPage(page);
@@ -58,6 +60,24 @@ test.describe('without a mouse', () => {
     expect((await download).suggestedFilename()).toMatch(/\.csv$/);
     await keyboard.press('Escape');
     await expect(menu).toBeHidden();
+
+    await shell.openPalette();
+    await keyboard.type('go to tables');
+    await keyboard.press('Enter');
+    await shell.isOn('Tables');
+    const tables = new TablesPage(page);
+    await shell.isQuiet();
+    await expect(tables.table).toBeVisible();
+    const unwanted = tables.pick(tables.columns, 'Forget acc.');
+    await tabTo(page, unwanted, 80);
+    await keyboard.press('Space');
+    await expect(tables.table.getByRole('columnheader', { name: /^Forget acc\.$/ })).toHaveCount(0);
+    await tabTo(page, tables.toolbar.getByRole('button', { name: 'Save as LaTeX' }), 80, 'Shift+Tab');
+    const saving = page.waitForEvent('download');
+    await keyboard.press('Enter');
+    const table = await saving;
+    expect(table.suggestedFilename()).toMatch(/^table_.*\.tex$/);
+    expect(await readFile(await table.path(), 'utf8')).toMatch(/\\begin\{tabular\}.*MU-ALIGN/s);
 
     // All the way round: nothing keeps the focus.
     await tabTo(page, page.getByRole('button', { name: 'Skip to content' }), 250);

@@ -57,12 +57,8 @@ test.describe('navigation', () => {
     await shell.isOn('Home');
   });
 
-  // Take a screen out of this list when it is built.
-  const NOT_BUILT: readonly string[] = ['pareto'];
   for (const screen of ['monitor', 'attacks', 'compare', 'pareto', 'tables'] as const) {
     test(`${screen} says of a run that is not there that it is not there`, async ({ page }) => {
-      if (NOT_BUILT.includes(screen)) console.log(`skipped: the screen ${screen} is not built yet`);
-      test.skip(NOT_BUILT.includes(screen), `the screen ${screen} is not built yet`);
       const shell = new ShellPage(page);
       await goTo(page, `#/${screen}/no-such-run`);
       await expect(shell.main).toContainText(/no-such-run|no such run|not there|is gone|unknown/i);

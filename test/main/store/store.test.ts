@@ -32,11 +32,17 @@ describe('runs', () => {
     store = openStore(home);
     expect(store.runs.get('a')).toEqual({
       id: 'a', name: 'run a', state: 'queued', reason: '', preset: 'quick', dataset: 'scenes', configHash: 'hash-a', createdAt: 1000, endedAt: null, archived: false,
-      source: 'own', place: '', kind: null, engine: 'wasm 4.22.0', methods: ['npo', 'ga'], seeds: [1, 2], leadArm: 'ours', stepsDone: 0, stepsTotal: 6, tags: [], note: '',
+      source: 'own', place: '', kind: null, engine: 'wasm 4.22.0', evaluationNoise: false, methods: ['npo', 'ga'], seeds: [1, 2], leadArm: 'ours', stepsDone: 0, stepsTotal: 6, tags: [], note: '',
     });
     expect(store.runs.config('a')).toEqual({ seeds: [1, 2] });
     expect(store.runs.steps('a')).toEqual(run.steps.map((step) => ({ ...step, reused: false, state: 'queued', reason: '', attempts: 0, durationMs: null })));
     expect(store.runs.get('b')).toBeNull();
+  });
+
+  test('say whether an arm of their config adds noise when it is evaluated', () => {
+    const arm = (params: { readonly privacyOnEval?: boolean }) => ({ name: 'of "privacyOnEval":true', arms: [{ id: 'ours', method: 'mu-align', params }] });
+    for (const [id, params] of [['with', { privacyOnEval: true }], ['without', { privacyOnEval: false }], ['silent', {}]] as const) store.runs.add(exampleRun(id, { config: arm(params) }));
+    expect(['with', 'without', 'silent'].map((id) => store.runs.get(id)?.evaluationNoise)).toEqual([true, false, false]);
   });
 
   test('one that cannot be added whole is not added at all', () => {
