@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
+import { reloadPlugin } from './dev/reload-plugin.ts';
 
 // The Node-side entries: the desktop application, the command line, the process that runs one step, the thread of heavy
 // work and the writer of bench live; the script that runs before the window's own; and the window.
@@ -40,7 +41,7 @@ export default defineConfig({
   renderer: {
     root: resolve(import.meta.dirname, 'src-renderer'),
     base: './',
-    plugins: [svelte({ configFile: resolve(import.meta.dirname, 'svelte.config.js') })],
+    plugins: [svelte({ configFile: resolve(import.meta.dirname, 'svelte.config.js') }), ...(process.env['MU_ALIGN_DEV'] === '1' ? [reloadPlugin()] : [])],
     build: {
       outDir: resolve(import.meta.dirname, 'out/renderer'),
       emptyOutDir: true,
