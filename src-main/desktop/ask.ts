@@ -2,7 +2,7 @@ import { dialog } from 'electron';
 import type { BrowserWindow } from 'electron';
 
 export interface Question<Answer extends string> {
-  readonly type: 'question' | 'warning' | 'error';
+  readonly type: 'info' | 'question' | 'warning' | 'error';
   readonly message: string;
   readonly detail: string;
   /** labels of the buttons; the first is what Enter chooses */

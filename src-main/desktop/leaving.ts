@@ -13,17 +13,24 @@ export interface LeavingOptions {
   /** folder of the program's icons */
   readonly icons: string;
   readonly onProblem: (error: unknown, about: string) => void;
+  /** what brings the system's signals */
+  readonly signals?: NodeJS.EventEmitter;
 }
 
 const KEEP = 'Keep running in the background';
 const STOP = 'Stop and save';
 const CANCEL = 'Cancel';
+const WAIT = 'Wait';
+const AT_ONCE = 'End at once';
+
+/** Ctrl-C, the end of a session and of a terminal: nobody is there to be asked. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
  * How the program ends: never with a run at work unless somebody says so, and never before its steps are at a checkpoint.
  * Where it goes on in the background, its window is hidden and an icon in the tray stands for it.
  */
-export function leaveWithCare({ close, runs, window, icons, onProblem }: LeavingOptions): void {
+export function leaveWithCare({ close, runs, window, icons, onProblem, signals = process }: LeavingOptions): void {
   let stage: 'open' | 'asking' | 'leaving' | 'left' = 'open';
   let background: Disposer | null = null;
 
@@ -31,19 +38,34 @@ export function leaveWithCare({ close, runs, window, icons, onProblem }: Leaving
     background?.();
     background = null;
   };
-  const leave = async (): Promise<void> => {
+  /** @param waiting aborted when it is done */
+  const leave = async (waiting?: AbortController): Promise<void> => {
     if (stage === 'leaving' || stage === 'left') return;
     stage = 'leaving';
-    // Without an end: a step may take a while between two batches.
-    window.current()?.setProgressBar(2);
     try {
       await close();
     } catch (error) {
       onProblem(error, 'leaving');
     }
     stage = 'left';
+    waiting?.abort();
     outOfBackground();
     app.quit();
+  };
+  const leaveBeforeEyes = async (): Promise<void> => {
+    const waiting = new AbortController();
+    const left = leave(waiting);
+    const answer = await ask(window.current(), {
+      type: 'info',
+      message: 'Stopping and saving',
+      detail: 'Steps go on to their next checkpoint, which takes some seconds. If they are ended at once, what they did since the last one is done again when their run is resumed.',
+      answers: [WAIT, AT_ONCE],
+      otherwise: WAIT,
+      signal: waiting.signal,
+    });
+    // Workers end with the program, and the next start finds everything as after a crash.
+    if (answer === AT_ONCE && stage === 'leaving') app.exit(0);
+    await left;
   };
   const askFirst = async (): Promise<void> => {
     if (stage !== 'open') return;
@@ -56,7 +78,7 @@ export function leaveWithCare({ close, runs, window, icons, onProblem }: Leaving
       otherwise: CANCEL,
     });
     stage = 'open';
-    if (answer === STOP) await leave();
+    if (answer === STOP) await leaveBeforeEyes();
     if (answer !== KEEP) return;
     window.current()?.hide();
     background ??= keepInTray({ icons, runs, show: window.show, quit: () => { app.quit(); } });
@@ -84,4 +106,7 @@ export function leaveWithCare({ close, runs, window, icons, onProblem }: Leaving
   });
   // The system ends; nobody can be asked. What is at work has checkpoints, if there is no time for another.
   powerMonitor.on('shutdown', () => void leave());
+  const end = (): void => void leave();
+  for (const signal of SIGNALS) signals.on(signal, end);
+  app.once('quit', () => { for (const signal of SIGNALS) signals.off(signal, end); });
 }

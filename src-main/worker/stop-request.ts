@@ -1,4 +1,3 @@
-import { EventEmitter } from 'node:events';
 import { existsSync } from 'node:fs';
 import { STOP_MESSAGE } from '../../src-shared/experiment/step-file.ts';
 
@@ -41,17 +40,27 @@ export function watchStopRequests(controlFile: string): { readonly signal: Abort
  */
 function watchParent(stop: (why: string) => void): () => boolean {
   const port: unknown = Reflect.get(process, 'parentPort');
-  if (port instanceof EventEmitter) {
-    port.on('message', ({ data }: { readonly data: unknown }) => {
+  if (isParentPort(port)) {
+    port.on('message', ({ data }) => {
       if (data === STOP_MESSAGE) stop('asked to stop');
     });
     // The system ends a utility process with its program. This is for the case that it does not: the port says nothing.
     const parent = process.ppid;
-    return () => process.ppid !== parent;
+    // On Windows the number stays, and asking for it takes long.
+    return () => process.platform !== 'win32' && process.ppid !== parent;
   }
   process.stdin.on('error', () => { stop(PARENT_GONE); });
   process.stdin.on('close', () => { stop(PARENT_GONE); });
   process.stdin.resume();
   process.stdin.unref();
   return () => false;
+}
+
+/** `process.parentPort` of a utility process. */
+interface ParentPort {
+  on(event: 'message', listener: (event: { readonly data: unknown }) => void): unknown;
+}
+
+function isParentPort(port: unknown): port is ParentPort {
+  return typeof port === 'object' && port !== null && 'on' in port && typeof port.on === 'function';
 }

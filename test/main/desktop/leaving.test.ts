@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { ICONS, besideWindow, shown } from './beside-window.ts';
 import type { BesideWindow } from './beside-window.ts';
@@ -12,9 +13,11 @@ let beside: BesideWindow;
 let window: FakeBrowserWindow;
 let closing: { readonly asked: number[]; readonly end: (error?: Error) => void };
 const problems: unknown[] = [];
+const signals = new EventEmitter();
 
 beforeEach(async () => {
   problems.length = 0;
+  signals.removeAllListeners();
   beside = await besideWindow();
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   const asked: number[] = [];
@@ -28,6 +31,7 @@ beforeEach(async () => {
     window: beside.kept,
     icons: ICONS,
     onProblem: (error) => { problems.push(error); },
+    signals,
   });
   window = await shown(beside);
 });
@@ -113,12 +117,12 @@ describe('with a run at work', () => {
     expect(beside.Tray.shown.size).toBe(0);
   });
 
-  test('it is stopped and saved while the window shows that, and only then the program ends', async () => {
+  test('it is stopped and saved while the window stays, and only then the program ends', async () => {
     beside.dialog.answers.push(STOP);
     window.close();
     await settled();
     expect(closing.asked).toEqual([1]);
-    expect(window.progress.value).toBe(2);
+    expect(beside.dialog.shown.at(-1)?.options).toMatchObject({ message: 'Stopping and saving', buttons: ['Wait', 'End at once'] });
     expect(window.isDestroyed()).toBe(false);
     // Impatience ends neither the program nor the saving.
     window.close();
@@ -127,9 +131,29 @@ describe('with a run at work', () => {
     expect([beside.app.exitCode, closing.asked.length]).toEqual([null, 1]);
     closing.end();
     expect(await beside.app.ended).toBe(0);
+    expect(signals.eventNames()).toEqual([]);
   });
 
-  test.each([['goes down', () => beside.powerMonitor.emit('shutdown')], ['ends the session', () => window.emit('session-end', { reasons: ['logoff'] })]])('nobody is asked when the system %s', async (_how, end) => {
+  test('what is said meanwhile goes when it is done', async () => {
+    beside.dialog.answers.push(STOP);
+    window.close();
+    await vi.waitFor(() => { expect(beside.dialog.shown).toHaveLength(1); });
+    beside.dialog.thinks = new Promise(() => undefined);
+    await vi.waitFor(() => { expect(beside.dialog.shown).toHaveLength(2); });
+    const said = beside.dialog.shown[1]?.options;
+    closing.end();
+    expect(await beside.app.ended).toBe(0);
+    expect(said).toMatchObject({ signal: { aborted: true } });
+  });
+
+  test('who does not want to wait ends it at once', async () => {
+    beside.dialog.answers.push(STOP, 'End at once');
+    window.close();
+    expect(await beside.app.ended).toBe(0);
+    expect(closing.asked).toEqual([1]);
+  });
+
+  test.each([['goes down', () => beside.powerMonitor.emit('shutdown')], ['sends a signal', () => signals.emit('SIGTERM')], ['ends the session', () => window.emit('session-end', { reasons: ['logoff'] })]])('nobody is asked when the system %s', async (_how, end) => {
     end();
     await settled();
     expect([beside.dialog.shown, closing.asked]).toEqual([[], [1]]);
