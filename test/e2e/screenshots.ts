@@ -29,14 +29,14 @@ const PICTURES: readonly Picture[] = [
   { name: 'monitor', hash: (live) => `#/monitor/${live}` },
   { name: 'attacks', hash: () => '#/attacks/frozen-scenes-low-fpr' },
   { name: 'compare', hash: () => '#/compare/frozen-vqa-v2-20k' },
-  { name: 'pareto', hash: () => '#/pareto/frozen-vqa-v2-20k' },
+  { name: 'pareto', hash: () => '#/pareto/frozen-scenes-low-fpr?hidden=original' },
   { name: 'tables', hash: () => '#/tables/frozen-vqa-v2-20k' },
   { name: 'datasets', hash: () => '#/datasets' },
   { name: 'runs', hash: () => '#/runs' },
 ];
 
 /** The README shows these. */
-const SHOWN = ['home', 'monitor', 'attacks', 'tables'];
+const SHOWN = ['home', 'monitor', 'attacks', 'pareto', 'tables', 'runs'];
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : SHOWN;
 const pictures = PICTURES.filter(({ name }) => wanted.includes(name));

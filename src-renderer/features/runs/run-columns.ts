@@ -16,7 +16,7 @@ interface Fact {
 export const FACTS: readonly Fact[] = [
   { id: 'name', head: 'Run', width: 236, sortable: true },
   { id: 'status', head: 'State', width: 200, sortable: true },
-  { id: 'kind', head: 'Config', width: 204, sortable: true },
+  { id: 'kind', head: 'Config', width: 224, sortable: true },
   { id: 'preset', head: 'Preset', width: 130, sortable: true },
   { id: 'dataset', head: 'Data set', width: 140, sortable: true },
   { id: 'methods', head: 'Methods', width: 220, sortable: false },
