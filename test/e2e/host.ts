@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { BrowserContext, Page } from '@playwright/test';
 import { z } from 'zod';
+import { ELECTRON } from './electron-host.ts';
 
 export const PROGRAM = join(import.meta.dirname, '..', '..', 'out', 'main', 'cli.js');
 
@@ -12,6 +13,8 @@ const PATIENCE_MS = 15_000;
 
 /** A program with the workbench inside that shows its window. */
 export interface RunningHost {
+  /** where its pages are, when they are in no browser of the test's; null: in that one */
+  readonly context: BrowserContext | null;
   /** a page of the window that is open */
   show(context: BrowserContext): Promise<Page>;
   /** the end that a person asks for */
@@ -33,11 +36,6 @@ export interface Host {
 const SERVER: Host = {
   missing: () => (existsSync(PROGRAM) ? null : 'the program is not built: npm run build'),
   start: startServer,
-};
-
-const ELECTRON: Host = {
-  missing: () => 'this version has no window of its own yet',
-  start: () => Promise.reject(new Error('there is no window inside Electron yet')),
 };
 
 export const HOSTS = { server: SERVER, electron: ELECTRON } as const satisfies Record<string, Host>;
@@ -71,6 +69,7 @@ async function startServer(home: string): Promise<RunningHost> {
   });
   const { url } = introductionSchema.parse(JSON.parse(line));
   return {
+    context: null,
     show: async (context) => {
       const page = await context.newPage();
       await page.goto(url);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
+import { test } from '@playwright/test';
 import type { BrowserContext, Page } from '@playwright/test';
 import type { ContractClient } from '../../src-shared/contract/client.ts';
 import { ReconnectingClient } from '../../src-shared/contract/reconnecting-client.ts';
@@ -13,8 +14,6 @@ import type { PageProblems } from './page-problems.ts';
 /** The real program on a real home folder, as a test sees it. */
 export class WorkbenchUnderTest {
   readonly home: string;
-  /** calls and streams over the contract, as another window: for preparing and for looking behind the window */
-  readonly client: ContractClient;
   readonly problems: PageProblems;
   readonly #hostName: HostName;
   readonly #client: ReconnectingClient;
@@ -31,14 +30,26 @@ export class WorkbenchUnderTest {
       if (advert === null) throw new Error('there is no server yet');
       return openServerPort(advert, signal);
     }, { firstDelayMs: 50, longestDelayMs: 200 });
-    this.client = this.#client;
   }
 
-  /** Starts the program, where it does not run. Then `client` is connected. */
+  /**
+   * Calls and streams over the contract, as another window: for preparing and for looking behind the window. A desktop
+   * application lets no other program in: a test that asks is skipped there, and says so.
+   */
+  get client(): ContractClient {
+    test.skip(this.#hostName === 'electron', 'looks behind the window through the server, which the desktop application has not');
+    return this.#client;
+  }
+
+  /** Starts the program, where it does not run. Then `client` is connected, where there is one. */
   async start(): Promise<RunningHost> {
     if (this.#running !== null) return this.#running;
     const running = await HOSTS[this.#hostName].start(this.home);
     this.#running = running;
+    if (running.context !== null) {
+      await this.problems.watch(running.context);
+      return running;
+    }
     const connected = new Promise<void>((resolve) => {
       const stop = this.#client.onState((entered) => {
         if (entered !== 'open') return;
@@ -69,6 +80,7 @@ export class WorkbenchUnderTest {
 
   /** Opens a page of the window that has no cookie yet, for example in another browser profile. */
   async openIn(context: BrowserContext): Promise<Page> {
+    test.skip(this.#hostName === 'electron', 'opens a page of the server, which the desktop application has not');
     const advert = await findServer(this.home);
     if (advert === null) throw new Error('the server does not run');
     const page = await context.newPage();
