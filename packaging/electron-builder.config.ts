@@ -47,6 +47,11 @@ const OTHER_PLATFORMS = [
   '!node_modules/@resvg/resvg-js-!(${platform}-${arch}*)/**',
 ];
 
+/** Whether the environment names a key. */
+function isSet(name: string): boolean {
+  return (process.env[name] ?? '') !== '';
+}
+
 /**
  * How the desktop application is packed; `npm run package` uses it. Everything is in app.asar, which Electron verifies;
  * beside it lies what something else than Node's patched file system opens: native modules and the libraries that they
@@ -111,12 +116,14 @@ const config: Configuration = {
     target: ['dmg'],
     category: 'public.app-category.developer-tools',
     icon: 'resources/icons/icon.icns',
+    // Without a certificate an ad-hoc signature: Arm Macs start nothing that has none.
+    ...(isSet('CSC_LINK') || isSet('CSC_NAME') ? {} : { identity: '-' }),
     hardenedRuntime: true,
     gatekeeperAssess: false,
     entitlements: 'packaging/entitlements.mac.plist',
     entitlementsInherit: 'packaging/entitlements.mac.plist',
     // Notarised where the three APPLE_* variables are set; .github/workflows/release.yml says so in its log.
-    notarize: process.env['APPLE_API_KEY'] !== undefined && process.env['APPLE_API_KEY'] !== '',
+    notarize: isSet('APPLE_API_KEY'),
   },
   dmg: { title: '${productName} ${version} ${arch}' },
   win: {
