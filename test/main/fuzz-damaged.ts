@@ -22,16 +22,22 @@ export async function fuzzDamaged({ subject, name, count, original }: Damaged, r
   const before = process.memoryUsage();
   for (let i = 0; i < count; i++) {
     const stream = RandomStream.of(i, subject, name);
-    try {
-      await read(damage(original, stream), stream);
-    } catch (error) {
-      const { code, userMessage } = describeError(error);
-      if (code === 'internal') throw new Error(`${name}, damaged copy ${i}: ${String(error)}`, { cause: error });
-      expect(userMessage.length).toBeGreaterThan(20);
-      refused++;
-    }
+    if (!await readOrRefuse(`${name}, damaged copy ${i}`, () => read(damage(original, stream), stream))) refused++;
     const { heapUsed, arrayBuffers } = process.memoryUsage();
     expect(heapUsed + arrayBuffers - before.heapUsed - before.arrayBuffers).toBeLessThan(MOST_GROWTH);
   }
   return refused;
+}
+
+/** Something is read, or refused with an error that has words for people. @returns whether it was read */
+export async function readOrRefuse(what: string, read: () => unknown): Promise<boolean> {
+  try {
+    await read();
+    return true;
+  } catch (error) {
+    const { code, userMessage } = describeError(error);
+    if (code === 'internal') throw new Error(`${what}: ${String(error)}`, { cause: error });
+    expect(userMessage.length).toBeGreaterThan(20);
+    return false;
+  }
 }
