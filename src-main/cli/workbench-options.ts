@@ -2,9 +2,8 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { openHome } from '../workbench/home.ts';
 import { programVersion } from '../workbench/presets.ts';
-import type { WorkerLimits } from '../workbench/run-graph.ts';
 import type { Host } from '../workbench/service-context.ts';
-import { UserError } from '../workbench/user-error.ts';
+import { workerLimits } from '../workbench/worker-limits.ts';
 import type { WorkbenchOptions } from '../workbench/workbench.ts';
 import type { CommandContext, ParsedArguments } from './command.ts';
 import { integerOption } from './parse-arguments.ts';
@@ -38,22 +37,4 @@ export function commandLine(): string {
 /** Folder of the built window. */
 export function windowAssets(root: string): string {
   return join(root, 'out', 'renderer');
-}
-
-/** Limits that are seldom changed, and so have no option: MU_ALIGN_HEAP_MB, MU_ALIGN_CHECKPOINT_SECONDS. */
-function workerLimits(environment: NodeJS.ProcessEnv): WorkerLimits {
-  const heapMegabytes = positive(environment, 'MU_ALIGN_HEAP_MB');
-  const checkpointSeconds = positive(environment, 'MU_ALIGN_CHECKPOINT_SECONDS');
-  return {
-    ...(heapMegabytes === null ? {} : { heapMegabytes }),
-    ...(checkpointSeconds === null ? {} : { checkpointEveryMs: checkpointSeconds * 1000 }),
-  };
-}
-
-function positive(environment: NodeJS.ProcessEnv, name: string): number | null {
-  const text = environment[name];
-  if (text === undefined || text === '') return null;
-  const value = Number(text);
-  if (!(value > 0 && Number.isFinite(value))) throw new UserError('environment', `${name} must be a number above 0, got ${JSON.stringify(text)}`, 'correct it or unset it');
-  return value;
 }

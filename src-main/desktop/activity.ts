@@ -7,6 +7,8 @@ import type { KeptWindow } from './kept-window.ts';
 import type { RunsAtWork } from '../workbench/runs-at-work.ts';
 import { showRun } from './show-run.ts';
 
+/** As the installer names the program. */
+const APP_ID = 'org.mu-align.workbench';
 /** A run that took longer is told when it ends: until then somebody may have turned to something else. */
 const LONG_MS = 60_000;
 
@@ -15,6 +17,8 @@ const LONG_MS = 60_000;
  * they are, and who looks elsewhere is told when a long one ends.
  */
 export function showActivity(runs: RunsAtWork, window: KeptWindow): Disposer {
+  // Windows shows notifications only of a program whose shortcut has this name.
+  app.setAppUserModelId(APP_ID);
   let blocker: number | null = null;
   /** ended without a result, and nobody has looked since */
   let hasFailed = false;

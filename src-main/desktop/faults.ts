@@ -17,6 +17,7 @@ const OFTEN_MS = 60_000;
 
 /** Says what went wrong in the program, in the window's page or in a process of Electron: in the log, and to people what they can do. */
 export function watchFaults(log: RotatingLog, window: KeptWindow, faults: NodeJS.EventEmitter = process): void {
+  log.write('started', `version ${app.getVersion()}, Electron ${process.versions.electron}, ${process.platform} ${process.arch}`);
   const pages = new PageFaults(log, window);
   let isTold = false;
   const tell = async (about: string, error: unknown): Promise<void> => {

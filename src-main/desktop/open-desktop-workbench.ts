@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Home } from '../workbench/home.ts';
 import { programVersion } from '../workbench/presets.ts';
+import { workerLimits } from '../workbench/worker-limits.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import type { DesktopProgram } from './desktop-program.ts';
 import { utilityLauncher } from './utility-worker.ts';
@@ -16,6 +17,7 @@ export async function openDesktopWorkbench(program: DesktopProgram, home: Home, 
     workerScript: program.workerScript,
     backgroundScript: program.backgroundScript,
     workers,
+    worker: workerLimits(program.environment),
     launchWorker: utilityLauncher(),
     command: 'the desktop application',
   });

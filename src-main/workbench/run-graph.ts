@@ -5,6 +5,7 @@ import type { JobEvent } from '../jobs/job-event.ts';
 import { StepFolder } from '../jobs/step-folder.ts';
 import { GEMM_THREADS } from './engine-choice.ts';
 import type { Home } from './home.ts';
+import type { WorkerLimits } from './worker-limits.ts';
 
 /** Where and how steps are run. */
 export interface RunPlace {
@@ -23,13 +24,6 @@ export interface RunPlace {
   readonly onEvent: (event: JobEvent) => void;
   /** a line about what is going on before the first step */
   readonly note: (text: string) => void;
-}
-
-export interface WorkerLimits {
-  /** JavaScript heap of a worker, MiB */
-  readonly heapMegabytes?: number;
-  /** time between two checkpoints of a step, milliseconds */
-  readonly checkpointEveryMs?: number;
 }
 
 /** Heap of a worker's JavaScript objects; tensors and typed arrays lie outside it. */

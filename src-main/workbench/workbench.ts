@@ -24,7 +24,6 @@ import type { Home } from './home.ts';
 import { jobStore } from './job-store.ts';
 import { Notices } from './notices.ts';
 import { CHECKPOINT_EVERY_MS, WORKER_HEAP_MB } from './run-graph.ts';
-import type { WorkerLimits } from './run-graph.ts';
 import { RunFiles } from './run-files.ts';
 import { RunManager } from './run-manager.ts';
 import { RunProgress } from './run-progress.ts';
@@ -33,6 +32,7 @@ import { typedPlace } from './service-context.ts';
 import type { Host, ProgramCode, ResolvePlace, ServiceContext } from './service-context.ts';
 import { openServices } from './services/services.ts';
 import { tellChanges } from './tell-changes.ts';
+import type { WorkerLimits } from './worker-limits.ts';
 
 export interface WorkbenchOptions {
   readonly home: Home;

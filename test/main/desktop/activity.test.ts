@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { besideWindow, shown } from './beside-window.ts';
 import type { BesideWindow } from './beside-window.ts';
@@ -44,6 +46,10 @@ describe('while runs are at work', () => {
 });
 
 describe('when a run ends', () => {
+  test('Windows knows whose notifications they are: the installer has the same name', () => {
+    expect(readFileSync(join(import.meta.dirname, '..', '..', '..', 'packaging', 'electron-builder.config.ts'), 'utf8')).toContain(`appId: '${beside.app.userModelId}'`);
+  });
+
   async function afterSeconds(seconds: number, status: 'completed' | 'failed' | 'stopped', problem: string | null = null): Promise<string[]> {
     await beside.told.tell(toldRun('quick-1', { name: 'Quick' }));
     now += seconds * 1000;

@@ -12,6 +12,9 @@ import { TrainStep, linesOf } from '../worker/train-step.ts';
 import { app } from './fake-electron/app.ts';
 import { FakeUtilityProcess } from './fake-electron/utility-process.ts';
 
+/** How a worker hears that it is to stop. */
+const STOP_REQUEST = join(import.meta.dirname, '..', '..', '..', 'src-main', 'worker', 'stop-request.ts');
+
 let place = '';
 let launchWorker: LaunchWorker;
 
@@ -85,16 +88,20 @@ describe('the step that a worker does in a utility process', () => {
 
 describe('a utility process', () => {
   test('has the environment that it is given alone, and its words go into its log to the last', async () => {
-    const { ended } = await launch('says', 'console.log(process.env.MARK, process.env.HOME ?? "homeless", process.argv[2]); console.error("x".repeat(200_000)); process.exit(3);');
+    const { ended } = await launch('says', 'console.log(process.env.MARK, process.env.HOME ?? "homeless", process.argv[2]); console.error("x".repeat(30_000)); process.exit(3);');
     expect(await ended).toEqual({ code: 3, signal: null, outOfMemory: false });
-    expect(readFileSync(logOf('says'), 'utf8')).toBe(`says homeless ${place}\n${'x'.repeat(200_000)}\n`);
+    expect(readFileSync(logOf('says'), 'utf8')).toBe(`says homeless ${place}\n${'x'.repeat(30_000)}\n`);
   });
 
   test('is asked to stop over its port', async () => {
-    const worker = await launch('asked', 'process.parentPort.on("message", ({ data }) => { console.log(data); process.exit(0); });');
+    const worker = await launch('asked', `
+      import { watchStopRequests } from ${JSON.stringify(STOP_REQUEST)};
+      const { signal } = watchStopRequests('no-control');
+      signal.addEventListener('abort', () => { console.log(signal.reason.message); process.exit(0); });
+    `);
     worker.terminate();
     expect(await worker.ended).toEqual({ code: 0, signal: null, outOfMemory: false });
-    expect(readFileSync(logOf('asked'), 'utf8')).toBe('stop\n');
+    expect(readFileSync(logOf('asked'), 'utf8')).toBe('asked to stop\n');
     worker.terminate();
     worker.kill();
   });
@@ -126,7 +133,7 @@ test('a worker whose program is gone stops, though its port says nothing', async
   const port = join(import.meta.dirname, 'fake-electron', 'parent-port.mjs');
   writeFileSync(script, `
     import { writeFileSync } from 'node:fs';
-    import { watchStopRequests } from ${JSON.stringify(join(import.meta.dirname, '..', '..', '..', 'src-main', 'worker', 'stop-request.ts'))};
+    import { watchStopRequests } from ${JSON.stringify(STOP_REQUEST)};
     const { signal, look } = watchStopRequests(${JSON.stringify(join(place, 'no-control'))});
     console.log('alive');
     const poll = setInterval(look, 20);
