@@ -39,7 +39,8 @@ export function openFolderTask({ path, resources }: OpenRequest): OpenedRun[] {
 /** A bundle, or a results folder as .zip. @param into folder of the home's runs @param fileName what people call it */
 export async function openArchiveTask({ path, resources, into, fileName }: OpenRequest & { readonly into: string; readonly fileName: string }, { signal, progress }: TaskContext): Promise<OpenedRun[]> {
   const opened = await openArchive(path, { into, resources, name: fileName, signal, progress: throttled((done, total) => { progress({ done, total, label: 'checking and unpacking' } satisfies FileProgress); }) });
-  const ownName = fileName.replace(/\.zip$/i, '');
+  // A bundle under the name that desktops open by a double click is a .zip all the same.
+  const ownName = fileName.replace(/\.(?:zip|mualign)$/i, '');
   return opened.map(({ source, run, writing, results }) => ({
     ...openedRun(results, { id: run, name: writing?.name ?? (results.data.config === null ? ownName : ''), source, place: '' }),
     ...(writing === null ? {} : { note: writing.note, tags: writing.tags }),
