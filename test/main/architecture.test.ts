@@ -17,7 +17,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src-main/workbench': ['src-main/store', 'src-main/jobs', 'src-main/lab', 'src-main/wall-clock.ts', 'src-main/unpacked-path.ts', 'src-main/durable-file.ts', 'src-shared'],
   'src-main/server': ['src-main/workbench', 'src-main/store', 'src-main/wall-clock.ts', 'src-main/durable-file.ts', 'src-shared'],
   // It starts workers its own way.
-  'src-main/desktop': ['src-main/workbench', 'src-main/server', 'src-main/jobs', 'src-main/rotating-log.ts', 'src-main/wall-clock.ts', 'src-main/durable-file.ts', 'src-shared'],
+  'src-main/desktop': ['src-main/workbench', 'src-main/server', 'src-main/store', 'src-main/jobs', 'src-main/rotating-log.ts', 'src-main/unpacked-path.ts', 'src-main/wall-clock.ts', 'src-main/durable-file.ts', 'src-shared'],
   // bench store writes the curves of a finished step.
   'src-main/cli': ['src-main/workbench', 'src-main/server', 'src-main/jobs', 'src-main/store', 'src-main/lab', 'src-main/worker/metrics-file.ts', 'src-main/wall-clock.ts', 'src-main/durable-file.ts', 'src-shared'],
 };

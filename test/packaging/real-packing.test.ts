@@ -54,7 +54,7 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('electro
     // Its look for the program's start is right; while a tree is not built wholly, another file stands in.
     const main = existsSync(join(root, 'out/main/desktop.js')) ? [] : ['-c.extraMetadata.main=out/main/worker.js'];
     await run(process.execPath, [builder, '--linux', '--x64', '--dir', '--publish', 'never', '--config', 'packaging/electron-builder.config.ts', `-c.electronDist=${electron}`, `-c.directories.output=${join(folder, 'dist')}`, ...main], { cwd: root, maxBuffer: 2 ** 26 });
-  });
+  }, 120_000);
 
   test('packs exactly the files that are listed, and lays beside the archive exactly those', () => {
     const { files } = readArchive(join(unpacked, 'resources', 'app.asar'));
@@ -81,7 +81,7 @@ describe('the packed files, run by Node', () => {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       copy(join(root, path), join(folder, path));
     }
-  });
+  }, 120_000);
 
   test('find both engines', async () => {
     const { stdout } = await run(process.execPath, [cli, 'doctor', '--json', '--home', join(folder, 'home')]);
