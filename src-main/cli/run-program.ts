@@ -5,6 +5,7 @@ import { isDiskFull } from '../durable-file.ts';
 import { DataError } from '../lab/data/data-error.ts';
 import { EngineUnavailableError } from '../lab/engine/engine.ts';
 import { HomeInUseError } from '../store/owner-lock.ts';
+import { describeError } from '../workbench/describe-error.ts';
 import { programVersion } from '../workbench/presets.ts';
 import { UserError } from '../workbench/user-error.ts';
 import { closest } from './closest.ts';
@@ -75,6 +76,8 @@ function explain(error: unknown, signal: AbortSignal): { readonly exit: number; 
   if (error instanceof EngineUnavailableError) return { exit: EXIT.noEngine, code: 'engine', message: error.message };
   if (error instanceof ContractError) return { exit: CONTRACT_EXITS.get(error.code) ?? EXIT.badInput, code: error.code, message: error.userMessage };
   if (error instanceof StepsFailedError) return { exit: error.badInput ? EXIT.badInput : EXIT.failed, code: error.badInput ? 'data' : 'step', message: error.message };
+  const { code, userMessage } = describeError(error);
+  if (code !== 'internal') return { exit: EXIT.failed, code, message: userMessage };
   return { exit: EXIT.failed, code: 'unexpected', message: error instanceof Error ? error.message : String(error) };
 }
 

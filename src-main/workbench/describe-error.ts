@@ -9,7 +9,7 @@ import { DataError } from '../lab/data/data-error.ts';
 import { EngineUnavailableError } from '../lab/engine/engine.ts';
 import { HomeInUseError } from '../store/owner-lock.ts';
 import { isDamage } from '../store/open-database.ts';
-import { RunQueryError, StoreDamagedError, StoreForeignError, StoreNewerError } from '../store/store-errors.ts';
+import { RunQueryError, StoreDamagedError, StoreForeignError, StoreNewerError, StoreOlderError } from '../store/store-errors.ts';
 import { UserError } from './user-error.ts';
 
 /**
@@ -27,6 +27,7 @@ export function describeError(error: unknown): ErrorData {
   if (error instanceof StoreDamagedError) return said('store-damaged', error.message, { findings: [...error.findings], backups: [...error.backups] });
   if (isDamage(error)) return said('store-damaged', `a part of the database cannot be read (${error.message}); make it anew from disk (mu-align rebuild), which keeps the old one, or export what is readable (mu-align rebuild --export DIR)`);
   if (error instanceof StoreNewerError) return said('store-newer', error.message);
+  if (error instanceof StoreOlderError) return said('store-older', error.message);
   if (error instanceof StoreForeignError) return said('store-foreign', error.message);
   if (error instanceof RunQueryError) return said('query', error.message, { remedy: error.remedy });
   if (error instanceof TransitionError) return said('state', error.message);

@@ -5,6 +5,7 @@ import { openBrowser } from '../../server/open-browser.ts';
 import { startServer } from '../../server/start-server.ts';
 import type { RunningServer } from '../../server/start-server.ts';
 import { describeError } from '../../workbench/describe-error.ts';
+import type { Workbench } from '../../workbench/workbench.ts';
 import { HOME_OPTION, WORKERS_OPTION } from '../command.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { openOrFind } from '../open-or-find.ts';
@@ -47,6 +48,7 @@ export const serveCommand: Command = {
       });
       try {
         await introduce(server, host, opens, context);
+        void tellTroubles(workbench, context);
         await stopped(context.signal);
         context.terminal.note('stopping: running steps go on to their next checkpoint; Ctrl-C again ends them at once');
         return undefined;
@@ -72,6 +74,12 @@ async function introduce(server: RunningServer, host: string, opens: boolean, { 
   if (terminal.json) process.stdout.write(`${JSON.stringify({ ok: true, url: server.url, port: server.port })}\n`);
   terminal.print(`The workbench is open at\n  ${server.url}\nCtrl-C ends it.`);
   if (opens && !await openBrowser(server.url)) terminal.note('no browser could be opened: open the address yourself');
+}
+
+/** What is wrong with what an earlier program left behind, such as a damaged database; the window shows it too. */
+async function tellTroubles({ ready, context: { notices } }: Workbench, { terminal }: CommandContext): Promise<void> {
+  await ready.catch(() => null);
+  for (const { level, userMessage } of notices.since(0).notices) if (level === 'error') terminal.raw(`mu-align: ${userMessage}\n`);
 }
 
 function stopped(signal: AbortSignal): Promise<void> {

@@ -1,15 +1,14 @@
 import Database from 'better-sqlite3';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { OwnerLock } from '../../../src-main/store/owner-lock.ts';
 import { StoreDamagedError } from '../../../src-main/store/store-errors.ts';
-import { openStore } from '../../../src-main/store/store.ts';
 import type { TaskInput, TaskName, TaskOutput } from '../../../src-main/workbench/background/tasks.ts';
 import { openHome } from '../../../src-main/workbench/home.ts';
 import type { StepExecutor } from '../../../src-main/jobs/executor.ts';
 import { ContractError } from '../../../src-shared/contract/error-data.ts';
-import { exampleRun } from '../store/example-runs.ts';
+import { damageConfigs, leaveUnclosed, markUnclosed } from '../store/damaged-store.ts';
 import { InThreadBackground } from './in-thread-background.ts';
 import { refusal } from './launch-tiny.ts';
 import { openAtOnce, openTestWorkbench, temporaryHome } from './test-workbench.ts';
@@ -27,29 +26,9 @@ beforeEach(() => {
   ({ place, remove } = temporaryHome());
   home = openHome(join(place, 'home'), {}).root;
   path = join(home, 'store.db');
-  const store = openStore(home);
-  store.runs.addAll(Array.from({ length: 400 }, (_, i) => exampleRun(`run-${i}`, { state: 'completed', configHash: 'a'.repeat(64), config: { text: 'x'.repeat(1000) } })));
-  store.close();
-  leaveOpen();
+  leaveUnclosed(home);
 });
 afterEach(() => { remove(); });
-
-/** As a program leaves the store that was killed. */
-function leaveOpen(): void {
-  const database = new Database(path);
-  database.prepare('UPDATE store_session SET clean = 0').run();
-  database.close();
-}
-
-/** Overwrites pages that hold configs of runs; what lists show of them is elsewhere. */
-function damageConfigs(): void {
-  const database = new Database(path, { readonly: true });
-  const pages = database.prepare<[], { pageno: number }>(`SELECT pageno FROM dbstat WHERE name = 'run_documents' AND pagetype = 'leaf' ORDER BY pageno`).all();
-  database.close();
-  const handle = openSync(path, 'r+');
-  for (const { pageno } of pages.slice(3, 6)) writeSync(handle, Buffer.alloc(4096, 0xa5), 0, 4096, (pageno - 1) * 4096);
-  closeSync(handle);
-}
 
 function wasClosed(): boolean {
   const database = new Database(path, { readonly: true });
@@ -110,7 +89,7 @@ describe('after an end that was not clean', () => {
   });
 
   test('damage that the check finds leaves the store to be read only, as it was, and is told of with the ways out', async () => {
-    damageConfigs();
+    damageConfigs(home);
     const before = readFileSync(path);
     const { workbench, client, close } = await openTestWorkbench(place, noSteps);
     expect((await client.call('runs.list', ALL_RUNS)).total).toBe(400);
@@ -135,8 +114,8 @@ describe('after an end that was not clean', () => {
     expect((await client.call('system.info', {})).writable).toBe(true);
     await close();
 
-    leaveOpen();
-    damageConfigs();
+    markUnclosed(home);
+    damageConfigs(home);
     await expect(openAtOnce(place, noSteps, { host: 'terminal' })).rejects.toThrow(StoreDamagedError);
     OwnerLock.acquire(home, { pid: process.pid, command: 'a test', since: '' }).release();
     expect(wasClosed()).toBe(false);
