@@ -1,15 +1,32 @@
 import { availableParallelism } from 'node:os';
+import type { ErrorData } from '../../src-shared/contract/error-data.ts';
 import type { Home } from '../workbench/home.ts';
 import { programVersion } from '../workbench/presets.ts';
-import { workerLimits } from '../workbench/worker-limits.ts';
+import type { ResolvePlace } from '../workbench/service-context.ts';
 import type { Workbench } from '../workbench/workbench.ts';
+import { workerLimits } from '../workbench/worker-limits.ts';
 import type { DesktopProgram } from './desktop-program.ts';
+import type { Places } from './places.ts';
+import type { RecentResults } from './recent-results.ts';
 import { utilityLauncher } from './utility-worker.ts';
 
+/** The workbench with what its host needs of the modules behind it. */
+export interface DesktopWorkbench extends Workbench {
+  readonly describeError: (error: unknown) => ErrorData;
+}
+
+interface OpeningOptions {
+  readonly places: Places;
+  readonly recent: RecentResults;
+  /** steps that run at once; undefined: a core each */
+  readonly workers: number | undefined;
+}
+
 /** Opens the workbench of a home folder. Its modules are read only now: the window is opened meanwhile. @throws what openWorkbench throws */
-export async function openDesktopWorkbench(program: DesktopProgram, home: Home, workers = availableParallelism()): Promise<Workbench> {
-  const { openWorkbench } = await import('../workbench/workbench.ts');
-  return openWorkbench({
+export async function openDesktopWorkbench(program: DesktopProgram, home: Home, { places, recent, workers = availableParallelism() }: OpeningOptions): Promise<DesktopWorkbench> {
+  const [{ openWorkbench }, { describeError }] = await Promise.all([import('../workbench/workbench.ts'), import('../workbench/describe-error.ts')]);
+  const resolvePlace: ResolvePlace = (named) => places.resolve(named);
+  const workbench = await openWorkbench({
     home,
     host: 'desktop',
     code: { version: programVersion(program.root), root: program.root },
@@ -19,12 +36,8 @@ export async function openDesktopWorkbench(program: DesktopProgram, home: Home, 
     workers,
     worker: workerLimits(program.environment),
     launchWorker: utilityLauncher(),
+    resolvePlace,
     command: 'the desktop application',
   });
-}
-
-/** Lets steps go on to their next checkpoint, and tells the window what is waited for. */
-export async function closeDesktopWorkbench(workbench: Workbench): Promise<void> {
-  workbench.context.notices.add('info', 'leaving', 'The program is ending: steps at work go on to their next checkpoint. Their runs can be resumed when it is started again.');
-  await workbench.close({ stopRuns: true });
+  return { ...workbench, handlers: recent.remembering(workbench.handlers, resolvePlace), describeError };
 }

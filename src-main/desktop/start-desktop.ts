@@ -2,10 +2,12 @@ import { app, dialog, shell } from 'electron';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CHANNELS } from '../../src-shared/desktop/bridge.ts';
+import type { MenuAction } from '../../src-shared/desktop/bridge.ts';
 import { RotatingLog } from '../rotating-log.ts';
 import { openHome } from '../workbench/home.ts';
 import type { Home } from '../workbench/home.ts';
 import { RunsAtWork } from '../workbench/runs-at-work.ts';
+import { showAbout } from './about.ts';
 import { showActivity } from './activity.ts';
 import { declareAppScheme, serveAppFiles } from './app-protocol.ts';
 import { serveWindows } from './contract-ports.ts';
@@ -20,7 +22,12 @@ import { leaveWithCare } from './leaving.ts';
 import { openMainWindow } from './main-window.ts';
 import { showMenu } from './menu.ts';
 import type { OwnLines } from './menu.ts';
-import { closeDesktopWorkbench, openDesktopWorkbench } from './open-desktop-workbench.ts';
+import { openDesktopWorkbench } from './open-desktop-workbench.ts';
+import { Opening } from './opening.ts';
+import { Places } from './places.ts';
+import { printPages } from './printing.ts';
+import { RecentResults } from './recent-results.ts';
+import { SaveFolder, saveDownloads } from './saving.ts';
 import { onMessage } from './trusted-sender.ts';
 
 const menuActionsSchema = z.array(z.strictObject({ id: z.string(), label: z.string(), group: z.string(), keys: z.string() })).max(1000);
@@ -39,40 +46,63 @@ export function startDesktop(program: DesktopProgram): void {
     }
     declareAppScheme();
     guardPages();
-    app.whenReady().then(() => run(program, home, given)).catch(giveUp);
+    const places = new Places();
+    const results = new Opening(places, given.files);
+    app.whenReady().then(() => run(program, home, given, places, results)).catch(giveUp);
   } catch (error) {
     giveUp(error);
   }
 }
 
-async function run(program: DesktopProgram, home: Home, given: DesktopArguments): Promise<void> {
+async function run(program: DesktopProgram, home: Home, { workers }: DesktopArguments, places: Places, results: Opening): Promise<void> {
   const log = new RotatingLog(join(home.root, 'logs', 'desktop.log'));
   const onProblem = (error: unknown, about: string): void => { log.write(about, error); };
   serveAppFiles(program.assets);
-  const opening = openDesktopWorkbench(program, home, given.workers);
-  serveWindows(opening.then(({ handlers }) => handlers), { onProblem });
+  const recent = new RecentResults(join(home.root, 'desktop', 'recent.json'), { onChange: () => { menu.show(); }, onProblem });
+  const opening = openDesktopWorkbench(program, home, { places, recent, workers });
+  serveWindows(opening, onProblem);
   const window = keepWindow(() => openMainWindow({ preload: program.preload, stateFile: join(home.root, 'desktop', 'window.json') }));
-  keepMenu(window, { file: [], help: [{ label: 'Show log', click: () => { shell.showItemInFolder(log.path); } }] });
+  const menu = keepMenu(window, () => ({
+    file: results.menuLines(recent),
+    help: [
+      { label: 'Show log', click: () => { shell.showItemInFolder(log.path); } },
+      { label: 'About the MU-ALIGN Workbench', click: () => { opening.then((workbench) => showAbout(workbench, window)).catch((error: unknown) => { onProblem(error, 'about'); }); } },
+    ],
+  }));
+  results.beginIn(window);
+  const folder = new SaveFolder();
+  saveDownloads(folder);
+  printPages(opening, folder);
   watchFaults(log, window);
   const runs = new RunsAtWork();
   opening.then(({ handlers, context }) => runs.follow(handlers, context.signal)).catch((error: unknown) => { onProblem(error, 'runs'); });
   showActivity(runs, window);
-  leaveWithCare({ close: () => opening.then(closeDesktopWorkbench), runs, window, icons: join(program.resources, 'icons'), onProblem });
+  leaveWithCare({ close: () => opening.then((workbench) => workbench.close({ stopRuns: true })), runs, window, icons: join(program.resources, 'icons'), onProblem });
   window.show();
   app.on('second-instance', window.show);
   app.on('activate', window.show);
-  await opening;
+  await opening.catch(async (error: unknown) => {
+    const { tellHomeInUse } = await import('./home-in-use.ts');
+    if (!await tellHomeInUse(error, home.root, window.current())) throw error;
+    app.exit(0);
+  });
 }
 
-/** The menu shows what can be done in the window, and does it there. */
-function keepMenu(window: KeptWindow, own: OwnLines): void {
+/** The menu shows what can be done in the window, and does it there. `show`: its own lines are others now. */
+function keepMenu(window: KeptWindow, own: () => OwnLines): { readonly show: () => void } {
+  let shown: readonly MenuAction[] = [];
   const run = (id: string): void => {
     window.current()?.webContents.send(CHANNELS.action, id);
   };
-  showMenu([], run, own);
+  const show = (): void => {
+    showMenu(shown, run, own());
+  };
+  show();
   onMessage(CHANNELS.showActions, menuActionsSchema, (actions) => {
-    showMenu(actions, run, own);
+    shown = actions;
+    show();
   });
+  return { show };
 }
 
 function giveUp(error: unknown): void {

@@ -18,14 +18,18 @@ export interface ChosenPlace {
   readonly name: string;
 }
 
-/** What came of a file that the window let be downloaded. */
-export interface SavedFile {
-  /** of the download: the `blob:` address that the window made */
-  readonly address: string;
+/** What came of a file for which somebody was asked where to. */
+export interface Written {
   /** under which it was written; null: it was not */
   readonly name: string | null;
   /** why it could not be written; null: it was, or nobody wanted it */
   readonly problem: string | null;
+}
+
+/** What came of a download of the window. */
+export interface SavedFile extends Written {
+  /** the `blob:` address that the window made */
+  readonly address: string;
 }
 
 /** What a run's page can be made into. */
@@ -50,8 +54,8 @@ export interface DesktopBridge {
   choose(what: 'results' | 'folder'): Promise<ChosenPlace | null>;
   /** The place of a file that was dropped or chosen in the page. Null: it is not on the disk. */
   placeOf(file: File): Promise<ChosenPlace | null>;
-  /** Makes a PDF and asks where to. Resolves with the name under which it was written, null: with nothing. */
-  print(page: PrintedPage): Promise<string | null>;
+  /** Makes a PDF and asks where to. */
+  print(page: PrintedPage): Promise<Written>;
 }
 
 /** Names the window's `message` event that carries the port. */

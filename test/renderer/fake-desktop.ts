@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import type { ChosenPlace, DesktopBridge, PrintedPage, SavedFile } from '../../src-shared/desktop/bridge.ts';
+import type { ChosenPlace, DesktopBridge, PrintedPage, SavedFile, Written } from '../../src-shared/desktop/bridge.ts';
 
 /** What the desktop application gives its window, and what people do there. */
 export interface FakeDesktop {
@@ -10,7 +10,7 @@ export interface FakeDesktop {
   readonly save: (saved: SavedFile) => void;
   readonly printed: PrintedPage[];
   /** what is chosen in the next dialogs, or written; by then nothing */
-  readonly answers: { choose: ChosenPlace | null; print: string | null };
+  readonly answers: { choose: ChosenPlace | null; print: Written };
   /** files that lie on the disk, by their names */
   readonly onDisk: Map<string, ChosenPlace>;
 }
@@ -20,7 +20,7 @@ export function fakeDesktop(): FakeDesktop {
   const opening = new Set<(place: ChosenPlace) => void>();
   const saving = new Set<(saved: SavedFile) => void>();
   const printed: PrintedPage[] = [];
-  const answers: FakeDesktop['answers'] = { choose: null, print: null };
+  const answers: FakeDesktop['answers'] = { choose: null, print: { name: null, problem: null } };
   const onDisk = new Map<string, ChosenPlace>();
   const listen = <T>(listeners: Set<T>, listener: T) => {
     listeners.add(listener);

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { FakeEmitter, FakeEvent, fakeEvent, later } from './emitter.ts';
 import type { FakeBrowserWindow } from './browser-window.ts';
 
@@ -5,7 +6,7 @@ type AppEvent = 'ready' | 'window-all-closed' | 'before-quit' | 'will-quit' | 'q
   | 'web-contents-created' | 'browser-window-created' | 'browser-window-focus' | 'session-created' | 'render-process-gone' | 'child-process-gone';
 
 /** Electron's `app`. Its `ready` comes once, and not before the entry has run: tests say when. */
-export class FakeApp extends FakeEmitter<AppEvent> implements Pick<Electron.App, 'isReady' | 'whenReady' | 'quit' | 'exit' | 'focus' | 'getPath' | 'setPath' | 'getVersion' | 'setAppUserModelId' | 'requestSingleInstanceLock' | 'releaseSingleInstanceLock' | 'setBadgeCount' | 'isPackaged' | 'name'> {
+export class FakeApp extends FakeEmitter<AppEvent> implements Pick<Electron.App, 'isReady' | 'whenReady' | 'quit' | 'exit' | 'focus' | 'getPath' | 'setPath' | 'getVersion' | 'setAppUserModelId' | 'requestSingleInstanceLock' | 'releaseSingleInstanceLock' | 'setBadgeCount' | 'addRecentDocument' | 'clearRecentDocuments' | 'isPackaged' | 'name'> {
   readonly isPackaged = false;
   name = 'Electron';
   /** whether another instance with the same user data runs */
@@ -18,7 +19,9 @@ export class FakeApp extends FakeEmitter<AppEvent> implements Pick<Electron.App,
   exitCode: number | null = null;
   badgeCount = 0;
   readonly windows = new Set<FakeBrowserWindow>();
-  readonly paths = new Map<string, string>();
+  readonly paths = new Map<string, string>([['downloads', tmpdir()]]);
+  /** the system's own list, newest first */
+  recentDocuments: string[] = [];
   readonly #ready = Promise.withResolvers<undefined>();
   readonly #ended = Promise.withResolvers<number>();
   #isReady = false;
@@ -45,6 +48,13 @@ export class FakeApp extends FakeEmitter<AppEvent> implements Pick<Electron.App,
     later(() => {
       this.emit('second-instance', fakeEvent({}), [...argv], workingDirectory, structuredClone(additionalData));
     });
+  }
+
+  /** Somebody opens a file by the system's file manager, or drops it on the program's icon. A Mac alone tells it so. */
+  openFile(path: string): FakeEvent {
+    const event = new FakeEvent();
+    this.emit('open-file', event, path);
+    return event;
   }
 
   /** Called by windows. */
@@ -108,6 +118,14 @@ export class FakeApp extends FakeEmitter<AppEvent> implements Pick<Electron.App,
 
   getVersion(): string {
     return '45.4.1';
+  }
+
+  addRecentDocument(path: string): void {
+    this.recentDocuments = [path, ...this.recentDocuments.filter((other) => other !== path)];
+  }
+
+  clearRecentDocuments(): void {
+    this.recentDocuments = [];
   }
 
   setAppUserModelId(id: string): void {

@@ -10,7 +10,7 @@ let lastId = 0;
 
 /** A window of the system with a page in it. */
 export class FakeBrowserWindow extends FakeEmitter<WindowEvent>
-  implements Pick<Electron.BrowserWindow, 'id' | 'webContents' | 'loadURL' | 'show' | 'hide' | 'focus' | 'isVisible' | 'isFocused' | 'isMinimized' | 'minimize' | 'restore' | 'maximize' | 'isMaximized' | 'isFullScreen' | 'getNormalBounds' | 'setBackgroundColor' | 'setProgressBar' | 'close' | 'destroy' | 'isDestroyed' | 'getTitle' | 'setTitle'> {
+  implements Pick<Electron.BrowserWindow, 'id' | 'webContents' | 'loadURL' | 'show' | 'hide' | 'focus' | 'isVisible' | 'isFocused' | 'isMinimized' | 'minimize' | 'restore' | 'maximize' | 'isMaximized' | 'isFullScreen' | 'getNormalBounds' | 'getContentBounds' | 'setBackgroundColor' | 'setProgressBar' | 'close' | 'destroy' | 'isDestroyed' | 'getTitle' | 'setTitle'> {
   readonly id = ++lastId;
   readonly options: Electron.BrowserWindowConstructorOptions;
   readonly fakeContents: FakeWebContents;
@@ -136,6 +136,10 @@ export class FakeBrowserWindow extends FakeEmitter<WindowEvent>
   }
 
   getNormalBounds(): Electron.Rectangle {
+    return { ...this.bounds };
+  }
+
+  getContentBounds(): Electron.Rectangle {
     return { ...this.bounds };
   }
 

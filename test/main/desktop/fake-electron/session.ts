@@ -1,6 +1,7 @@
 import { app, needsReady } from './app.ts';
 import { asElectron } from './as-electron.ts';
-import { FakeEmitter } from './emitter.ts';
+import { FakeDownloadItem } from './download-item.ts';
+import { FakeEmitter, FakeEvent } from './emitter.ts';
 import { FakeProtocol } from './protocol.ts';
 
 type RequestHandler = Parameters<Electron.Session['setPermissionRequestHandler']>[0];
@@ -36,6 +37,14 @@ export class FakeSession extends FakeEmitter<'will-download'> implements Pick<El
 
   setSpellCheckerEnabled(enable: boolean): void {
     this.spellChecks = enable;
+  }
+
+  /** A page lets a file be downloaded. @returns what became of it; null: the program did not let it */
+  async download(contents: Electron.WebContents, url: string, name: string, content: string): Promise<string | null> {
+    const item = new FakeDownloadItem(url, name, content);
+    const event = new FakeEvent();
+    this.emit('will-download', event, item, contents);
+    return event.defaultPrevented ? null : item.end();
   }
 
   /** What a page gets that asks. */

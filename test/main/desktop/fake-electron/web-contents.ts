@@ -30,7 +30,7 @@ let lastId = 0;
 
 /** What shows pages, each in its own turn: their process and what it may do. */
 export class FakeWebContents extends FakeEmitter<WebContentsEvent>
-  implements Pick<Electron.WebContents, 'id' | 'mainFrame' | 'session' | 'getURL' | 'loadURL' | 'isLoading' | 'reload' | 'forcefullyCrashRenderer' | 'send' | 'postMessage' | 'setWindowOpenHandler' | 'isDestroyed' | 'isCrashed' | 'zoomFactor' | 'close'> {
+  implements Pick<Electron.WebContents, 'id' | 'mainFrame' | 'session' | 'getURL' | 'loadURL' | 'isLoading' | 'reload' | 'forcefullyCrashRenderer' | 'send' | 'postMessage' | 'setWindowOpenHandler' | 'printToPDF' | 'isDestroyed' | 'isCrashed' | 'zoomFactor' | 'close'> {
   readonly id = ++lastId;
   readonly asElectron = asElectron<Electron.WebContents>(this);
   readonly fakeSession: FakeSession;
@@ -40,6 +40,8 @@ export class FakeWebContents extends FakeEmitter<WebContentsEvent>
   page: FakePage | null = null;
   #frame = new FakeWebFrameMain('about:blank');
   #open: OpenHandler | null = null;
+  /** of the page that is shown */
+  #text = '';
   #isDestroyed = false;
   #isCrashed = false;
   #isLoading = false;
@@ -92,7 +94,7 @@ export class FakeWebContents extends FakeEmitter<WebContentsEvent>
       this.emit('did-fail-load', fakeEvent({}), -2, 'ERR_FAILED', url, true, 1, 1);
       throw new Error(`ERR_FAILED (-2) loading '${url}'`);
     }
-    await response.arrayBuffer();
+    this.#text = await response.text();
     const code = this.preferences.preload === undefined ? null : await preloadCode(this.preferences.preload);
     if (this.#isDestroyed) return;
     this.page?.end();
@@ -131,6 +133,14 @@ export class FakeWebContents extends FakeEmitter<WebContentsEvent>
 
   setWindowOpenHandler(handler: OpenHandler): void {
     this.#open = handler;
+  }
+
+  /** No PDF, but what would be in it. */
+  async printToPDF(options: Electron.PrintToPDFOptions): Promise<Buffer> {
+    await new Promise(setImmediate);
+    this.#alive();
+    if (this.page === null) throw new Error('Failed to generate PDF: there is no page');
+    return Buffer.from(`%PDF ${JSON.stringify(options)}\n${this.#text}`);
   }
 
   isDestroyed(): boolean {

@@ -1,0 +1,92 @@
+import { app, dialog } from 'electron';
+import type { MenuItemConstructorOptions, WebContents } from 'electron';
+import { z } from 'zod';
+import { CHANNELS } from '../../src-shared/desktop/bridge.ts';
+import type { KeptWindow } from './kept-window.ts';
+import type { Places } from './places.ts';
+import type { RecentResults } from './recent-results.ts';
+import { onMessage, onQuestion } from './trusted-sender.ts';
+
+type Sought = 'results' | 'folder';
+
+const toldSchema = z.looseObject({ files: z.array(z.string()) });
+
+/**
+ * What is to be opened in the window, and comes from outside of it: from the command line, another start, the system's
+ * file manager or the menu. It waits until the window takes it. Made before Electron is ready, as a Mac tells of a file then.
+ */
+export class Opening {
+  readonly #places: Places;
+  readonly #waiting: string[];
+  #window: KeptWindow | null = null;
+  /** whose page takes what comes */
+  #listening: WebContents | null = null;
+
+  /** @param files of the command line */
+  constructor(places: Places, files: readonly string[]) {
+    this.#places = places;
+    this.#waiting = [...files];
+    app.on('open-file', (event, path) => {
+      event.preventDefault();
+      this.open(path);
+    });
+    app.on('second-instance', (_event, _argv, _workingDirectory, told) => {
+      for (const path of toldSchema.safeParse(told).data?.files ?? []) this.open(path);
+    });
+    app.on('web-contents-created', (_event, contents) => {
+      const end = (): void => {
+        if (this.#listening === contents) this.#listening = null;
+      };
+      contents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => { if (isMainFrame && !isSameDocument) end(); });
+      contents.on('render-process-gone', end);
+      contents.on('destroyed', end);
+    });
+  }
+
+  open(path: string): void {
+    this.#waiting.push(path);
+    this.#window?.show();
+    this.#deliver();
+  }
+
+  /** The window takes what waits, and asks for places itself. */
+  beginIn(window: KeptWindow): void {
+    this.#window = window;
+    onMessage(CHANNELS.listening, z.undefined(), (_message, { webContents }) => {
+      this.#listening = webContents;
+      this.#deliver();
+    });
+    onQuestion(CHANNELS.choose, z.enum(['results', 'folder']), async (sought) => {
+      const [path] = await this.#choose(sought);
+      return path === undefined ? null : this.#places.add(path);
+    });
+    onQuestion(CHANNELS.place, z.string().min(1), (path) => this.#places.add(path));
+  }
+
+  /** Lines of the menu File. Only a Mac's dialog takes files and folders alike. */
+  menuLines(recent: RecentResults, isMac = process.platform === 'darwin'): MenuItemConstructorOptions[] {
+    const line = (label: string, sought: Sought): MenuItemConstructorOptions => ({
+      label,
+      click: () => { void this.#choose(sought).then((paths) => { for (const path of paths) this.open(path); }); },
+    });
+    const paths = recent.paths.map((path): MenuItemConstructorOptions => ({ label: path.replaceAll('&', '&&'), click: () => { this.open(path); } }));
+    return [
+      ...(isMac ? [line('Open Results…', 'results')] : [line('Open Bundle…', 'results'), line('Open Results Folder…', 'folder')]),
+      { label: 'Open Recent', enabled: paths.length > 0, submenu: [...paths, { type: 'separator' }, { label: 'Clear', click: () => { recent.clear(); } }] },
+    ];
+  }
+
+  async #choose(sought: Sought): Promise<string[]> {
+    const isEither = sought === 'results' && process.platform === 'darwin';
+    const options: Electron.OpenDialogOptions = sought === 'folder'
+      ? { title: 'Choose a folder', properties: ['openDirectory'] }
+      : { title: 'Open results', properties: isEither ? ['openFile', 'openDirectory'] : ['openFile'], filters: [{ name: 'Bundles and results folders (.zip)', extensions: ['zip'] }] };
+    const window = this.#window?.current() ?? null;
+    return (window === null ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(window, options)).filePaths;
+  }
+
+  #deliver(): void {
+    if (this.#listening === null) return;
+    for (const path of this.#waiting.splice(0)) this.#listening.send(CHANNELS.open, this.#places.add(path));
+  }
+}

@@ -1,0 +1,42 @@
+import { app, session } from 'electron';
+import type { SaveDialogOptions } from 'electron';
+import { basename, dirname, extname, join } from 'node:path';
+import { CHANNELS } from '../../src-shared/desktop/bridge.ts';
+import type { SavedFile } from '../../src-shared/desktop/bridge.ts';
+
+/** Where files are saved to: in the folder of the last one, until the program ends. */
+export class SaveFolder {
+  #folder: string | null = null;
+
+  /** What the system's dialog offers for a file of this name. */
+  offer(name: string): SaveDialogOptions {
+    const extension = extname(name).slice(1);
+    return {
+      defaultPath: join(this.#folder ?? app.getPath('downloads'), name),
+      filters: [...(extension === '' ? [] : [{ name: extension.toUpperCase(), extensions: [extension] }]), { name: 'All files', extensions: ['*'] }],
+    };
+  }
+
+  remember(path: string): void {
+    this.#folder = dirname(path);
+  }
+}
+
+/** Asks where the window's downloads go, and tells the window what came of them. Paths stay here. */
+export function saveDownloads(folder: SaveFolder): void {
+  session.defaultSession.on('will-download', (event, item, contents) => {
+    if (event.defaultPrevented) return;
+    item.setSaveDialogOptions(folder.offer(item.getFilename()));
+    item.once('done', (_event, how) => {
+      const path = item.getSavePath();
+      const isSaved = how === 'completed';
+      if (isSaved) folder.remember(path);
+      const saved: SavedFile = {
+        address: item.getURL(),
+        name: isSaved ? basename(path) : null,
+        problem: how === 'interrupted' ? `${basename(path)} could not be written. Look whether there is room, and whether you may write there.` : null,
+      };
+      if (!contents.isDestroyed()) contents.send(CHANNELS.saved, saved);
+    });
+  });
+}
