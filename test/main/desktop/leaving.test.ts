@@ -104,12 +104,12 @@ describe('with a run at work', () => {
     expect(beside.Tray.shown.size).toBe(0);
   });
 
-  test('in the background it stays when its page is gone, and when its runs have ended', async () => {
+  test('in the background it stays when its runs have ended, and when its page is gone', async () => {
     beside.dialog.answers.push(KEEP);
     window.close();
     await settled();
-    window.destroy();
     await beside.told.tell(toldRun('Quick', { status: 'completed' }));
+    window.destroy();
     await settled();
     expect([beside.app.exitCode, closing.asked]).toEqual([null, []]);
     expect(trayIcon()?.toolTip).toContain('No experiment is at work');

@@ -3,10 +3,12 @@ import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { app } from './app.ts';
 import { asElectron } from './as-electron.ts';
 import { FakeEmitter, fakeEvent, later } from './emitter.ts';
 
+const WORDS_TAKE_MS = 20;
 const JS_FLAGS = '--js-flags=';
 /** Gives the process what a utility process has: `process.parentPort` instead of `process.send`. */
 const PARENT_PORT = join(import.meta.dirname, 'parent-port.mjs');
@@ -58,8 +60,8 @@ export class FakeUtilityProcess extends FakeEmitter<'spawn' | 'exit' | 'message'
       serialization: 'advanced',
       stdio: ['ignore', this.stdout === null ? 'ignore' : 'pipe', this.stderr === null ? 'ignore' : 'pipe', 'ipc'],
     });
-    if (this.stdout !== null) child.stdout?.pipe(this.stdout);
-    if (this.stderr !== null) child.stderr?.pipe(this.stderr);
+    lately(child.stdout, this.stdout);
+    lately(child.stderr, this.stderr);
     child.on('message', (message) => { this.emit('message', message); });
     child.on('spawn', () => {
       this.pid = child.pid;
@@ -108,6 +110,12 @@ export class FakeUtilityProcess extends FakeEmitter<'spawn' | 'exit' | 'message'
   #tellGone(reason: Electron.Details['reason'], exitCode: number): void {
     later(() => { app.emit('child-process-gone', fakeEvent({}), { type: 'Utility', serviceName: 'node.mojom.NodeService', name: this.options.serviceName ?? 'Node Utility Process', exitCode, reason } satisfies Electron.Details); });
   }
+}
+
+/** What a process writes comes through a pipe of its own, and may come after its end is told. */
+function lately(from: Readable | null, to: PassThrough | null): void {
+  from?.on('data', (words: Buffer) => { setTimeout(() => to?.write(words), WORDS_TAKE_MS); });
+  from?.on('end', () => { setTimeout(() => to?.end(), WORDS_TAKE_MS); });
 }
 
 export const utilityProcess = {
