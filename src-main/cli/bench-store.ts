@@ -7,7 +7,8 @@ import { METRICS_FILE } from '../../src-shared/experiment/step-outputs.ts';
 import { windowOfPoints } from '../../src-shared/metrics/window-of-points.ts';
 import type { RunFilter, SqlValue } from '../store/run-filter.ts';
 import type { RunSort } from '../store/run-list.ts';
-import { openStore, storePath } from '../store/store.ts';
+import { findDamage } from '../store/open-database.ts';
+import { openStore, openStoreAtOnce, storePath } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 import { curveWindowOf } from '../workbench/metrics/curve-windows.ts';
 import { encodeMetrics } from '../worker/metrics-file.ts';
@@ -76,7 +77,11 @@ export async function benchStore(log: (line: string) => void, signal: AbortSigna
         timings.push(await timed(query, signal));
       }
       store.close();
-      timings.unshift(await timed({ what: 'start-up: open the store', store: () => { openStore(folder).close(); }, plain: () => { openPlainly(folder); } }, signal));
+      const startUp = [await timed({ what: 'start-up: open the store', store: () => { openStoreAtOnce(folder).close(); }, plain: () => { openPlainly(folder); } }, signal)];
+      markUnclosed(folder);
+      startUp.push(await timed({ what: 'start-up after a crash: open the store', store: () => { openStoreAtOnce(folder).close(); }, plain: () => { openPlainly(folder); } }, signal));
+      startUp.push(await timed({ what: 'check after a crash, in the background', store: () => findDamage(storePath(folder)), plain: () => plain.pragma('quick_check') }, signal));
+      timings.unshift(...startUp);
       return { ...size, evaluationRows, databaseBytes: statSync(storePath(folder)).size, fillMs, timings };
     } finally {
       plain.close();
@@ -108,6 +113,13 @@ function durationOf(work: () => unknown): number {
 
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
+}
+
+/** As a program leaves it that was killed; a store that is not trusted is left so too. */
+function markUnclosed(folder: string): void {
+  const database = new Database(storePath(folder));
+  database.prepare('UPDATE store_session SET clean = 0').run();
+  database.close();
 }
 
 function openPlainly(folder: string): void {
