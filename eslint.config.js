@@ -6,7 +6,7 @@ import svelteConfig from './svelte.config.js';
 const TYPED = ['**/*.ts', '**/*.svelte'];
 
 export default tseslint.config(
-  { ignores: ['out/', 'node_modules/', 'results/'] },
+  { ignores: ['out/', 'dist/', 'node_modules/', 'results/'] },
   ...tseslint.configs.strictTypeChecked.map((c) => ({ ...c, files: TYPED })),
   ...svelte.configs.recommended,
   {
