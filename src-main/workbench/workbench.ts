@@ -32,6 +32,7 @@ import { typedPlace } from './service-context.ts';
 import type { Host, ProgramCode, ResolvePlace, ServiceContext } from './service-context.ts';
 import { openServices } from './services/services.ts';
 import { tellChanges } from './tell-changes.ts';
+import { waitForRuns } from './wait-for-runs.ts';
 import type { WorkerLimits } from './worker-limits.ts';
 
 export interface WorkbenchOptions {
@@ -145,7 +146,7 @@ function open(options: WorkbenchOptions): { readonly workbench: Workbench; reado
   const workbench: Workbench = {
     context,
     ready,
-    handlers: guardWriting(openServices(context, progress), mayWrite),
+    handlers: waitForRuns(guardWriting(openServices(context, progress), mayWrite), ready),
     close: async ({ stopRuns }) => {
       const published = runs.close();
       await ready.catch(() => null);
