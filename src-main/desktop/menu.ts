@@ -1,6 +1,10 @@
 import { Menu, app } from 'electron';
 import type { MenuItemConstructorOptions } from 'electron';
+import { z } from 'zod';
+import { CHANNELS } from '../../src-shared/desktop/bridge.ts';
 import type { MenuAction } from '../../src-shared/desktop/bridge.ts';
+import type { KeptWindow } from './kept-window.ts';
+import { onMessage } from './trusted-sender.ts';
 
 /** Lines that other parts of the program put into the menu. */
 export interface OwnLines {
@@ -11,9 +15,23 @@ export interface OwnLines {
 /** Keys that the lines of Edit have: an action with the same ones works in the window, where no text is typed. */
 const OF_EDITING: readonly string[] = ['Mod+Z', 'Mod+Shift+Z', 'Mod+X', 'Mod+C', 'Mod+V', 'Mod+A'];
 
-/** Shows the menu of the program, with what can be done in the window now. */
-export function showMenu(actions: readonly MenuAction[], run: (id: string) => void, own: OwnLines): void {
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions, run, own, process.platform === 'darwin')));
+const actionsSchema = z.array(z.strictObject({ id: z.string(), label: z.string(), group: z.string(), keys: z.string() })).max(1000);
+
+/** The menu shows what can be done in the window, and does it there. @returns `show`, for when the program's own lines are others */
+export function keepMenu(window: KeptWindow, own: () => OwnLines): { readonly show: () => void } {
+  let actions: readonly MenuAction[] = [];
+  const run = (id: string): void => {
+    window.current()?.webContents.send(CHANNELS.action, id);
+  };
+  const show = (): void => {
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions, run, own(), process.platform === 'darwin')));
+  };
+  show();
+  onMessage(CHANNELS.showActions, actionsSchema, (told) => {
+    actions = told;
+    show();
+  });
+  return { show };
 }
 
 export function menuTemplate(actions: readonly MenuAction[], run: (id: string) => void, own: OwnLines, isMac: boolean): MenuItemConstructorOptions[] {

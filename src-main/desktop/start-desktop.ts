@@ -1,8 +1,5 @@
 import { app, dialog, shell } from 'electron';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { CHANNELS } from '../../src-shared/desktop/bridge.ts';
-import type { MenuAction } from '../../src-shared/desktop/bridge.ts';
 import { RotatingLog } from '../rotating-log.ts';
 import { openHome } from '../workbench/home.ts';
 import type { Home } from '../workbench/home.ts';
@@ -17,20 +14,15 @@ import type { DesktopProgram } from './desktop-program.ts';
 import { watchFaults } from './faults.ts';
 import { guardPages } from './guards.ts';
 import { keepWindow } from './kept-window.ts';
-import type { KeptWindow } from './kept-window.ts';
 import { leaveWithCare } from './leaving.ts';
 import { openMainWindow } from './main-window.ts';
-import { showMenu } from './menu.ts';
-import type { OwnLines } from './menu.ts';
+import { keepMenu } from './menu.ts';
 import { openDesktopWorkbench } from './open-desktop-workbench.ts';
 import { Opening } from './opening.ts';
 import { Places } from './places.ts';
 import { printPages } from './printing.ts';
 import { RecentResults } from './recent-results.ts';
 import { SaveFolder, saveDownloads } from './saving.ts';
-import { onMessage } from './trusted-sender.ts';
-
-const menuActionsSchema = z.array(z.strictObject({ id: z.string(), label: z.string(), group: z.string(), keys: z.string() })).max(1000);
 
 /** Starts the desktop application on a home folder. Where one runs there already, that one is told, and this ends. */
 export function startDesktop(program: DesktopProgram): void {
@@ -86,23 +78,6 @@ async function run(program: DesktopProgram, home: Home, { workers }: DesktopArgu
     if (!await tellHomeInUse(error, home.root, window.current())) throw error;
     app.exit(0);
   });
-}
-
-/** The menu shows what can be done in the window, and does it there. `show`: its own lines are others now. */
-function keepMenu(window: KeptWindow, own: () => OwnLines): { readonly show: () => void } {
-  let shown: readonly MenuAction[] = [];
-  const run = (id: string): void => {
-    window.current()?.webContents.send(CHANNELS.action, id);
-  };
-  const show = (): void => {
-    showMenu(shown, run, own());
-  };
-  show();
-  onMessage(CHANNELS.showActions, menuActionsSchema, (actions) => {
-    shown = actions;
-    show();
-  });
-  return { show };
 }
 
 function giveUp(error: unknown): void {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { temporaryHome } from '../workbench/test-workbench.ts';
 import { connectPage } from './connected-window.ts';
 import { startApp } from './started-app.ts';
@@ -20,5 +20,43 @@ describe('the desktop application', () => {
     client.close();
     await started.quit();
     expect(started.app.exitCode).toBe(0);
+  });
+
+  test('shows what can be done in the window in its menu, and does there what is chosen', async () => {
+    const started = await startApp(home.place);
+    const page = await started.page();
+    const bridge = page.exposed('desktop') ?? {};
+    const call = (part: string, ...args: unknown[]): void => {
+      const made = bridge[part];
+      if (typeof made === 'function') Reflect.apply(made, undefined, args);
+    };
+    const chosen: string[] = [];
+    call('onAction', (id: string) => { chosen.push(id); });
+    call('showActions', [{ id: 'window.go-runs', label: 'Go to Runs', group: 'Everywhere', keys: 'Mod+9' }]);
+    await vi.waitFor(() => {
+      const line = started.Menu.current?.lines.find(({ id }) => id === 'window.go-runs');
+      if (line === undefined) throw new Error('the menu has no such line yet');
+      line.choose();
+    });
+    await vi.waitFor(() => {
+      expect(chosen).toEqual(['window.go-runs']);
+    });
+    await started.quit();
+  });
+
+  test('comes to the front when it is started again', async () => {
+    const started = await startApp(home.place);
+    await started.page();
+    await vi.waitFor(() => {
+      expect(started.window().isVisible()).toBe(true);
+    });
+    started.window().minimize();
+    started.app.startAgain(['electron', '.'], '/');
+    await vi.waitFor(() => {
+      expect(started.window().isMinimized()).toBe(false);
+      expect(started.window().isFocused()).toBe(true);
+    });
+    expect(started.app.windows.size).toBe(1);
+    await started.quit();
   });
 });
