@@ -1,4 +1,4 @@
-import { app } from 'electron';
+import { app, session } from 'electron';
 import type { Session } from 'electron';
 import { APP_ORIGIN } from '../../src-shared/desktop/bridge.ts';
 import { openOutside } from './open-outside.ts';
@@ -24,15 +24,17 @@ export function guardPages(): void {
     });
   });
   app.on('session-created', guardSession);
+  // It is there by then, whoever made it.
+  void app.whenReady().then(() => { guardSession(session.defaultSession); });
 }
 
-function guardSession(session: Session): void {
-  session.setPermissionRequestHandler((_contents, permission, callback, { requestingUrl }) => {
+function guardSession(of: Session): void {
+  of.setPermissionRequestHandler((_contents, permission, callback, { requestingUrl }) => {
     callback(permission === GRANTED && isOwn(requestingUrl));
   });
-  session.setPermissionCheckHandler((_contents, permission, origin) => permission === GRANTED && isOwn(origin));
-  session.setDevicePermissionHandler(() => false);
-  session.on('will-download', (event, item) => {
+  of.setPermissionCheckHandler((_contents, permission, origin) => permission === GRANTED && isOwn(origin));
+  of.setDevicePermissionHandler(() => false);
+  of.on('will-download', (event, item) => {
     if (!isOwn(item.getURL().replace(/^blob:/, ''))) event.preventDefault();
   });
 }

@@ -33,6 +33,10 @@ export function openMainWindow({ preload, stateFile }: MainWindowOptions): Brows
   window.once('ready-to-show', () => {
     window.show();
   });
+  // A window that is not seen could not even be closed.
+  window.webContents.once('did-fail-load', () => {
+    window.show();
+  });
   window.on('close', () => {
     writeWindowState(stateFile, { bounds: window.getNormalBounds(), maximised: window.isMaximized(), zoom: window.webContents.zoomFactor });
   });

@@ -17,14 +17,19 @@ const OF_EDITING: readonly string[] = ['Mod+Z', 'Mod+Shift+Z', 'Mod+X', 'Mod+C',
 
 const actionsSchema = z.array(z.strictObject({ id: z.string(), label: z.string(), group: z.string(), keys: z.string() })).max(1000);
 
-/** The menu shows what can be done in the window, and does it there. @returns `show`, for when the program's own lines are others */
-export function keepMenu(window: KeptWindow, own: () => OwnLines): { readonly show: () => void } {
+/**
+ * The menu shows what can be done in the window, and does it there.
+ *
+ * @param own told how an action of the window is run
+ * @returns `show`, for when the program's own lines are others
+ */
+export function keepMenu(window: KeptWindow, own: (run: (id: string) => void) => OwnLines): { readonly show: () => void } {
   let actions: readonly MenuAction[] = [];
   const run = (id: string): void => {
     window.current()?.webContents.send(CHANNELS.action, id);
   };
   const show = (): void => {
-    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions, run, own(), process.platform === 'darwin')));
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions, run, own(run), process.platform === 'darwin')));
   };
   show();
   onMessage(CHANNELS.showActions, actionsSchema, (told) => {

@@ -1,4 +1,5 @@
 import { app, dialog, shell } from 'electron';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { RotatingLog } from '../rotating-log.ts';
 import { openHome } from '../workbench/home.ts';
@@ -31,7 +32,9 @@ export function startDesktop(program: DesktopProgram): void {
     const given = readDesktopArguments(program.argv, app.isPackaged, program.workingDirectory);
     const home = openHome(given.home, program.environment);
     // One instance a home folder: Electron's lock lies where its own files are.
-    app.setPath('userData', join(home.root, 'desktop'));
+    const files = join(home.root, 'desktop');
+    mkdirSync(files, { recursive: true });
+    app.setPath('userData', files);
     if (!app.requestSingleInstanceLock({ files: given.files })) {
       app.exit(0);
       return;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { FakeEmitter, FakeEvent, fakeEvent, later } from './emitter.ts';
 import type { FakeBrowserWindow } from './browser-window.ts';
@@ -112,6 +113,7 @@ export class FakeApp extends FakeEmitter<AppEvent> implements Pick<Electron.App,
   }
 
   setPath(name: string, path: string): void {
+    if (!existsSync(path)) throw new Error(`Failed to set path: ${path} is not there`);
     if (this.#isReady && name === 'sessionData') throw new Error('the session is open already');
     this.paths.set(name, path);
   }
