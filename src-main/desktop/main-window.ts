@@ -35,7 +35,7 @@ export function openMainWindow({ preload, stateFile }: MainWindowOptions): Brows
   });
   // A window that is not seen could not even be closed.
   window.webContents.once('did-fail-load', () => {
-    window.show();
+    if (!window.isDestroyed()) window.show();
   });
   window.on('close', () => {
     writeWindowState(stateFile, { bounds: window.getNormalBounds(), maximised: window.isMaximized(), zoom: window.webContents.zoomFactor });
