@@ -1,7 +1,7 @@
 import { contractError } from '../../src-shared/contract/error-data.ts';
-import { isStreamName } from '../../src-shared/contract/registry.ts';
 import type { CallName, StreamName } from '../../src-shared/contract/registry.ts';
-import type { Handlers, RequestContext } from '../../src-shared/contract/server.ts';
+import type { Handlers } from '../../src-shared/contract/server.ts';
+import { wrapHandlers } from './wrap-handlers.ts';
 
 /** Calls that change nothing in the store or in the home. */
 const READING: ReadonlySet<string> = new Set<CallName | StreamName>([
@@ -15,9 +15,6 @@ const READING: ReadonlySet<string> = new Set<CallName | StreamName>([
   'files.progress', 'files.export', 'files.read', 'files.discard', 'views.list',
 ]);
 
-/** Handlers as they are found by a name; method syntax lets each stand for all. */
-type AnyHandler = { handle(input: unknown, context: RequestContext): unknown }['handle'];
-
 /**
  * Lets calls that change something wait until it is known whether they may, and say why they do nothing where they may
  * not. A name that is not listed above counts as one that changes something.
@@ -26,16 +23,14 @@ export function guardWriting(handlers: Handlers, mayWrite: Promise<boolean>): Ha
   const assertWritable = async (): Promise<void> => {
     if (!await mayWrite) throw contractError('read-only', 'the store is open to be read only', 'The database of this home folder is damaged and was opened to be read only: nothing can be changed. Restore a backup, or export what can be read, and open it again.');
   };
-  const call = (handle: AnyHandler): AnyHandler => async (input, context) => {
-    await assertWritable();
-    return handle(input, context);
-  };
-  const stream = (handle: AnyHandler): AnyHandler => async function* (input, context) {
-    await assertWritable();
-    // What the handler of a stream gives.
-    yield* handle(input, context) as AsyncIterable<unknown>;
-  };
-  const all: Readonly<Record<string, AnyHandler>> = { ...handlers };
-  const guarded = Object.entries(all).filter(([name]) => !READING.has(name)).map(([name, handle]): [string, AnyHandler] => [name, isStreamName(name) ? stream(handle) : call(handle)]);
-  return { ...handlers, ...Object.fromEntries<AnyHandler>(guarded) };
+  return wrapHandlers(handlers, {
+    call: async (handle) => {
+      await assertWritable();
+      return handle();
+    },
+    stream: async function* (items) {
+      await assertWritable();
+      yield* items();
+    },
+  }, (name) => !READING.has(name));
 }
