@@ -1,3 +1,4 @@
+import { flushSync } from 'svelte';
 import { MediaQuery } from 'svelte/reactivity';
 import { readStored, writeStored } from './stored.ts';
 
@@ -9,6 +10,7 @@ const KEY = 'theme';
 /** Light or dark: the system's, unless the reader chose. */
 export class Theme {
   #choice = $state<ThemeChoice>('system');
+  #isPrinting = $state(false);
   readonly #systemIsDark = new MediaQuery('(prefers-color-scheme: dark)');
   readonly #root: HTMLElement;
 
@@ -24,6 +26,7 @@ export class Theme {
 
   /** what is shown */
   get resolved(): 'light' | 'dark' {
+    if (this.#isPrinting) return 'light';
     if (this.#choice !== 'system') return this.#choice;
     return this.#systemIsDark.current ? 'dark' : 'light';
   }
@@ -33,6 +36,12 @@ export class Theme {
     if (choice === 'system') delete this.#root.dataset['theme'];
     else this.#root.dataset['theme'] = choice;
     writeStored(KEY, choice);
+  }
+
+  /** Paper is white, whatever the screen is. Charts are drawn anew for it before this returns. */
+  print(isPrinting: boolean): void {
+    this.#isPrinting = isPrinting;
+    flushSync();
   }
 
   next(): void {

@@ -1,4 +1,5 @@
 import type { Action } from './actions.svelte.ts';
+import { printPage } from './print-page.ts';
 import { SCREEN_IDS } from './routes.ts';
 import { SCREENS } from './screens.ts';
 import type { Workbench } from './workbench-context.ts';
@@ -6,7 +7,7 @@ import type { Workbench } from './workbench-context.ts';
 const GROUP = 'Everywhere';
 
 /** What can be done wherever one is. @param open opens the palette or the sheet */
-export function windowActions({ router, theme, toasts, trail }: Pick<Workbench, 'router' | 'theme' | 'toasts' | 'trail'>, open: (what: 'palette' | 'shortcuts' | 'glossary') => void, diagnostics: () => void): Action[] {
+export function windowActions({ desktop, router, theme, toasts, trail, faults }: Pick<Workbench, 'desktop' | 'router' | 'theme' | 'toasts' | 'trail' | 'faults'>, open: (what: 'palette' | 'shortcuts' | 'glossary') => void, diagnostics: () => void): Action[] {
   const action = (id: string, label: string, run: () => void, more: Pick<Action, 'keys' | 'inPalette' | 'inText'> = {}): Action => ({ id: `window.${id}`, label, group: GROUP, run, ...more });
   return [
     action('palette', 'Commands', () => {
@@ -33,6 +34,7 @@ export function windowActions({ router, theme, toasts, trail }: Pick<Workbench, 
     action('theme', 'Next theme: system, light, dark', () => {
       theme.next();
     }),
+    ...(desktop === null ? [] : [action('print', 'Print to PDF…', () => void printPage(desktop, { what: 'screen' }, { toasts, faults }), { keys: 'Mod+P', inText: true })]),
     action('diagnostics', 'Write a diagnostics file', diagnostics),
     ...CHART_KEYS.map(([keys, label]): Action => ({ id: `charts.${keys}`, label, group: 'Charts', keys, inPalette: false, run: () => {
       pressOnChart(keys);

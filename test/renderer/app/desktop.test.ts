@@ -1,7 +1,12 @@
+import { render, screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import App from '../../../src-renderer/app/App.svelte';
 import { desktopBridge } from '../../../src-renderer/app/desktop.ts';
 import { saveFile } from '../../../src-renderer/ui/save-file.ts';
+import type { Run } from '../../../src-shared/contract/topics/runs.ts';
 import { fakeDesktop } from '../fake-desktop.ts';
+import { inventedHandlers, inventedRuns } from '../harness/invented.ts';
+import { fakeWorkbench } from '../render-with-workbench.ts';
 
 describe('the bridge of the desktop application', () => {
   test('is there where all of it is', () => {
@@ -56,5 +61,44 @@ describe('a file that is saved', () => {
     const saved = saveFile('table.csv', 'a,b', 'text/csv');
     desktop.save({ address: begun[0] ?? '', name: null, problem: 'there is no room on the disk' });
     await expect(saved).rejects.toThrow('there is no room on the disk');
+  });
+});
+
+describe('printing', () => {
+  const frozen = (): Run[] => inventedRuns(3).map((run) => ({ ...run, source: 'frozen' }));
+
+  test('is a browser\'s own, where there is one', async () => {
+    const workbench = fakeWorkbench(inventedHandlers(frozen()));
+    render(App, { workbench });
+    await screen.findByRole('button', { name: 'Report' });
+    expect(screen.queryByRole('button', { name: 'Report as PDF…' })).toBeNull();
+    expect(workbench.actions.all.map(({ id }) => id)).not.toContain('window.print');
+  });
+
+  test('is done by the desktop application, and the window says what came of it', async () => {
+    const desktop = fakeDesktop();
+    const workbench = fakeWorkbench(inventedHandlers(frozen()));
+    render(App, { workbench });
+    await screen.findByRole('button', { name: 'Report as PDF…' });
+    workbench.actions.runById('window.print');
+    expect(desktop.printed).toEqual([{ what: 'screen' }]);
+    desktop.answers.print = { name: 'mine.pdf', problem: null };
+    workbench.actions.runById('home.report-pdf');
+    await waitFor(() => { expect(workbench.toasts.items.map(({ text }) => text)).toEqual(['mine.pdf was written.']); });
+    expect(desktop.printed.at(-1)).toEqual({ what: 'report', run: expect.any(String) as string });
+    desktop.answers.print = { name: null, problem: 'there is no room on the disk' };
+    workbench.actions.runById('window.print');
+    expect(await screen.findByText(/there is no room on the disk/)).toBeTruthy();
+  });
+
+  test('is on white paper, whatever the theme, and only while it lasts', () => {
+    const workbench = fakeWorkbench(inventedHandlers(inventedRuns(3)));
+    workbench.theme.choose('dark');
+    onTestFinished(() => { workbench.theme.choose('system'); });
+    render(App, { workbench });
+    window.dispatchEvent(new Event('beforeprint'));
+    expect(workbench.theme.resolved).toBe('light');
+    window.dispatchEvent(new Event('afterprint'));
+    expect(workbench.theme.resolved).toBe('dark');
   });
 });
