@@ -18,9 +18,11 @@ const pageSchema: z.ZodType<PrintedPage> = z.discriminatedUnion('what', [
   z.strictObject({ what: z.literal('report'), run: z.string().min(1).max(200) }),
 ]);
 
-const PAPER: PrintToPDFOptions = { pageSize: 'A4', printBackground: true, generateTaggedPDF: true };
+const PAPER: PrintToPDFOptions = { pageSize: 'A4', landscape: true, printBackground: true, generateTaggedPDF: true };
 /** A4 on its side between the usual margins of 1 cm, in CSS px. */
 const SIDEWAYS_WIDTH = 1047;
+/** So that the report is as wide as it wants to be, 68 rem. */
+const REPORT_SCALE = 0.95;
 /** Electron prints nothing smaller. */
 const LEAST_SCALE = 0.1;
 
@@ -66,7 +68,7 @@ function screenOf(window: BrowserWindow): Printed {
   const width = window.getContentBounds().width / window.webContents.zoomFactor;
   const scale = Math.max(LEAST_SCALE, Math.min(1, SIDEWAYS_WIDTH / width));
   const title = window.getTitle().replaceAll(/[^\p{L}\p{N}-]+/gu, ' ').trim();
-  return { fileName: `${title === '' ? 'Workbench' : title}.pdf`, print: () => window.webContents.printToPDF({ ...PAPER, landscape: true, scale }) };
+  return { fileName: `${title === '' ? 'Workbench' : title}.pdf`, print: () => window.webContents.printToPDF({ ...PAPER, scale }) };
 }
 
 function reportOf({ fileName, text }: CallOutput<'figures.report'>): Printed {
@@ -82,7 +84,7 @@ async function printReport(html: string): Promise<Uint8Array> {
   const window = new BrowserWindow({ show: false, webPreferences: { partition: REPORTS, javascript: false, contextIsolation: true, sandbox: true, nodeIntegration: false, webviewTag: false, spellcheck: false } });
   try {
     await window.loadURL(address);
-    return await window.webContents.printToPDF({ ...PAPER, generateDocumentOutline: true });
+    return await window.webContents.printToPDF({ ...PAPER, scale: REPORT_SCALE, generateDocumentOutline: true });
   } finally {
     reports.delete(address);
     window.destroy();

@@ -1,7 +1,7 @@
-/** Rules instead of boxes, tabular numerals, one accent; colours are the figures' own and follow the reader's theme. */
+/** Rules instead of boxes, tabular numerals, one accent; colours are the figures' own and follow the reader's theme; paper is white. */
 export const PAGE_STYLE = `
 :root { color-scheme: light dark; --accent: var(--s1); --ok: #1b6b43; --bad: #ad2a1c; --warn: #835300; }
-@media (prefers-color-scheme: dark) { :root { --ok: #6cc397; --bad: #f2897c; --warn: #dcae52; } }
+@media screen and (prefers-color-scheme: dark) { :root { --ok: #6cc397; --bad: #f2897c; --warn: #dcae52; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 68rem; padding: 2.5rem 1.5rem 3rem; background: var(--paper); color: var(--ink); font: 0.9375rem/1.5 -apple-system, 'Segoe UI', 'Source Sans 3', Inter, Cantarell, Ubuntu, system-ui, sans-serif; font-variant-numeric: tabular-nums; }
 h1 { font-size: 1.625rem; line-height: 1.25; font-weight: 600; margin: 0.25rem 0 0.75rem; text-wrap: balance; }
@@ -44,5 +44,11 @@ details { margin-top: 1rem; font-size: 0.8125rem; } summary { cursor: pointer; m
 code { font: 0.75rem/1.4 ui-monospace, 'SF Mono', 'Cascadia Mono', Consolas, 'DejaVu Sans Mono', monospace; }
 footer { margin-top: 3rem; border-top: 1px solid var(--rule); padding-top: 0.75rem; font-size: 0.75rem; overflow-wrap: anywhere; }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; } dd { margin-bottom: 0.4rem; } }
-@media print { body { padding: 0; max-width: none; } section { break-inside: avoid-page; } }
+@media print {
+  :root { color-scheme: light; }
+  body { padding: 0; max-width: none; }
+  .scroll { overflow: visible; }
+  tr, figure { break-inside: avoid; }
+  h2 { break-after: avoid; }
+}
 `;

@@ -46,7 +46,7 @@ export function reportPage(input: ReportPageInput): string {
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'; img-src data:">',
     '<link rel="icon" href="data:,">',
     `<title>${xmlText(name)}: MU-ALIGN Workbench report</title>`,
-    `<style>\n:root { ${properties(PRINT_PALETTE)} }\n@media (prefers-color-scheme: dark) { :root { ${properties(DARK_PALETTE)} } }\n${PAGE_STYLE}</style>`,
+    `<style>\n:root { ${properties(PRINT_PALETTE)} }\n@media screen and (prefers-color-scheme: dark) { :root { ${properties(DARK_PALETTE)} } }\n${PAGE_STYLE}</style>`,
     '</head>',
     '<body>',
     '<header>',

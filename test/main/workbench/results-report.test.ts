@@ -74,6 +74,8 @@ describe('the report', () => {
     const page = resultsReport(readResultsFolder(folder, resources));
     for (const part of ['Replication by re-implementation', 'no verdict on the 5 published claims', 'floor', '4,380 CAL and 2,995 TEST non-members are needed', data.provenance.configHash, 'a lower bound on leakage', 'Label known', 'Null floor', 'prefers-color-scheme: dark']) expect(page).toContain(part);
     expect(page).not.toMatch(/unlearning metric|post-processing defen[cs]e/i);
+    // Paper is white: dark is for screens alone.
+    expect(page).not.toMatch(/@media \(prefers-color-scheme: dark\)/);
   });
 
   test('gives verdicts where the run is the frozen preset', () => {
