@@ -1,5 +1,5 @@
 import { app, dialog } from 'electron';
-import type { MenuItemConstructorOptions, WebContents } from 'electron';
+import type { MenuItemConstructorOptions, OpenDialogOptions, WebContents } from 'electron';
 import { z } from 'zod';
 import { CHANNELS } from '../../src-shared/desktop/bridge.ts';
 import type { KeptWindow } from './kept-window.ts';
@@ -7,7 +7,13 @@ import type { Places } from './places.ts';
 import type { RecentResults } from './recent-results.ts';
 import { onMessage, onQuestion } from './trusted-sender.ts';
 
-type Sought = 'results' | 'folder';
+const ZIP = [{ name: 'Bundles and results folders (.zip)', extensions: ['zip'] }];
+/** What the system's dialog lets somebody choose. Only that of a Mac has both. */
+const SOUGHT = {
+  bundle: { title: 'Open a bundle', properties: ['openFile'], filters: ZIP },
+  folder: { title: 'Choose a folder', properties: ['openDirectory'] },
+  either: { title: 'Open results', properties: ['openFile', 'openDirectory'], filters: ZIP },
+} satisfies Record<string, OpenDialogOptions>;
 
 const toldSchema = z.looseObject({ files: z.array(z.string()) });
 
@@ -56,33 +62,29 @@ export class Opening {
       this.#listening = webContents;
       this.#deliver();
     });
-    onQuestion(CHANNELS.choose, z.enum(['results', 'folder']), async (sought) => {
-      const [path] = await this.#choose(sought);
+    onQuestion(CHANNELS.choose, z.undefined(), async () => {
+      const [path] = await this.#choose(SOUGHT.folder);
       return path === undefined ? null : this.#places.add(path);
     });
     onQuestion(CHANNELS.place, z.string().min(1), (path) => this.#places.add(path));
   }
 
-  /** Lines of the menu File. Only a Mac's dialog takes files and folders alike. */
+  /** Lines of the menu File. */
   menuLines(recent: RecentResults, isMac = process.platform === 'darwin'): MenuItemConstructorOptions[] {
-    const line = (label: string, sought: Sought): MenuItemConstructorOptions => ({
+    const line = (label: string, sought: OpenDialogOptions): MenuItemConstructorOptions => ({
       label,
       click: () => { void this.#choose(sought).then((paths) => { for (const path of paths) this.open(path); }); },
     });
     const paths = recent.paths.map((path): MenuItemConstructorOptions => ({ label: path.replaceAll('&', '&&'), click: () => { this.open(path); } }));
     return [
-      ...(isMac ? [line('Open Results…', 'results')] : [line('Open Bundle…', 'results'), line('Open Results Folder…', 'folder')]),
+      ...(isMac ? [line('Open Results…', SOUGHT.either)] : [line('Open Bundle…', SOUGHT.bundle), line('Open Results Folder…', SOUGHT.folder)]),
       { label: 'Open Recent', enabled: paths.length > 0, submenu: [...paths, { type: 'separator' }, { label: 'Clear', click: () => { recent.clear(); } }] },
     ];
   }
 
-  async #choose(sought: Sought): Promise<string[]> {
-    const isEither = sought === 'results' && process.platform === 'darwin';
-    const options: Electron.OpenDialogOptions = sought === 'folder'
-      ? { title: 'Choose a folder', properties: ['openDirectory'] }
-      : { title: 'Open results', properties: isEither ? ['openFile', 'openDirectory'] : ['openFile'], filters: [{ name: 'Bundles and results folders (.zip)', extensions: ['zip'] }] };
+  async #choose(sought: OpenDialogOptions): Promise<string[]> {
     const window = this.#window?.current() ?? null;
-    return (window === null ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(window, options)).filePaths;
+    return (window === null ? await dialog.showOpenDialog(sought) : await dialog.showOpenDialog(window, sought)).filePaths;
   }
 
   #deliver(): void {

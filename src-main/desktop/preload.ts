@@ -33,7 +33,7 @@ const bridge: DesktopBridge = {
     return dispose;
   },
   onSaved: (listener) => listen(CHANNELS.saved, listener),
-  choose: (what) => ipcRenderer.invoke(CHANNELS.choose, what),
+  choose: () => ipcRenderer.invoke(CHANNELS.choose),
   placeOf: (file) => {
     const path = webUtils.getPathForFile(file);
     return path === '' ? Promise.resolve(null) : ipcRenderer.invoke(CHANNELS.place, path);

@@ -50,8 +50,8 @@ export interface DesktopBridge {
   onOpen(listener: (place: ChosenPlace) => void): Disposer;
   /** A download of the window has ended: somebody was asked where to. */
   onSaved(listener: (saved: SavedFile) => void): Disposer;
-  /** Lets somebody choose in the system's dialog. Null: nothing was chosen. */
-  choose(what: 'results' | 'folder'): Promise<ChosenPlace | null>;
+  /** Lets somebody choose a folder in the system's dialog; files are chosen in the page. Null: nothing was chosen. */
+  choose(): Promise<ChosenPlace | null>;
   /** The place of a file that was dropped or chosen in the page. Null: it is not on the disk. */
   placeOf(file: File): Promise<ChosenPlace | null>;
   /** Makes a PDF and asks where to. */

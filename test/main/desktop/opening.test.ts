@@ -91,9 +91,9 @@ describe('the window asks', () => {
   test('for a place by the system\'s dialog, in which nothing may be chosen', async () => {
     const { page, places } = await opened();
     const bridge = await page.bridge();
-    expect(await bridge.choose('folder')).toBeNull();
+    expect(await bridge.choose()).toBeNull();
     page.dialog.answers.push(['/data/raw']);
-    const place = await bridge.choose('folder');
+    const place = await bridge.choose();
     expect(place?.name).toBe('raw');
     expect(places.resolve(place?.token ?? '')).toBe('/data/raw');
     expect(page.dialog.shown.at(-1)?.options).toMatchObject({ properties: ['openDirectory'] });
