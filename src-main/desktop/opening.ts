@@ -7,7 +7,7 @@ import type { Places } from './places.ts';
 import type { RecentResults } from './recent-results.ts';
 import { onMessage, onQuestion } from './trusted-sender.ts';
 
-const ZIP = [{ name: 'Bundles and results folders (.zip)', extensions: ['zip'] }];
+const ZIP = [{ name: 'Bundles, and results folders as .zip', extensions: ['mualign', 'zip'] }];
 /** What the system's dialog lets somebody choose. Only that of a Mac has both. */
 const SOUGHT = {
   bundle: { title: 'Open a bundle', properties: ['openFile'], filters: ZIP },

@@ -118,6 +118,7 @@ describe('the menu', () => {
       lines(started).find((line) => line.label === label)?.choose();
     }
     await toldPaths(started.paths, ['/data/a.zip', '/data/results']);
+    expect(started.page.dialog.shown.map(({ options }) => options)).toMatchObject([{ properties: ['openFile'], filters: [{ extensions: ['mualign', 'zip'] }] }, { properties: ['openDirectory'] }]);
   });
 
   test('keeps what was opened, newest first, and nothing that could not be', async () => {
