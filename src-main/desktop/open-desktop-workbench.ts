@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { ErrorData } from '../../src-shared/contract/error-data.ts';
+import { unpackedPath } from '../unpacked-path.ts';
 import type { Home } from '../workbench/home.ts';
 import { programVersion } from '../workbench/presets.ts';
 import type { ResolvePlace } from '../workbench/service-context.ts';
@@ -29,8 +30,9 @@ export async function openDesktopWorkbench(program: DesktopProgram, home: Home, 
   const workbench = await openWorkbench({
     home,
     host: 'desktop',
-    code: { version: programVersion(program.root), root: program.root },
-    resources: program.resources,
+    // Results and presets lie beside the archive that the rest is packed in.
+    code: { version: programVersion(program.root), root: unpackedPath(program.root) },
+    resources: unpackedPath(program.resources),
     workerScript: program.workerScript,
     backgroundScript: program.backgroundScript,
     workers,

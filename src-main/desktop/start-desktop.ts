@@ -16,6 +16,7 @@ import { watchFaults } from './faults.ts';
 import { guardPages } from './guards.ts';
 import { keepWindow } from './kept-window.ts';
 import { leaveWithCare } from './leaving.ts';
+import { mayRunAsStarted } from './lost-sandbox.ts';
 import { openMainWindow } from './main-window.ts';
 import { keepMenu } from './menu.ts';
 import { openDesktopWorkbench } from './open-desktop-workbench.ts';
@@ -50,6 +51,10 @@ export function startDesktop(program: DesktopProgram): void {
 }
 
 async function run(program: DesktopProgram, home: Home, { workers }: DesktopArguments, places: Places, results: Opening): Promise<void> {
+  if (!await mayRunAsStarted(program.environment)) {
+    app.exit(0);
+    return;
+  }
   const log = new RotatingLog(join(home.root, 'logs', 'desktop.log'));
   const onProblem = (error: unknown, about: string): void => { log.write(about, error); };
   serveAppFiles(program.assets);

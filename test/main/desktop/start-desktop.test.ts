@@ -44,6 +44,21 @@ describe('the desktop application', () => {
     await started.quit();
   });
 
+  test.each([['Quit', 0], ['Go on without it', 1]])('says that an AppImage turned the sandbox off: %s', async (answer, windows) => {
+    const started = await startApp(home.place, {
+      program: { environment: { APPIMAGE: '/somewhere/workbench.AppImage' } },
+      before: ({ app, dialog }) => {
+        app.fakeCommandLine.switches.add('no-sandbox');
+        dialog.answers.push(answer);
+      },
+    });
+    await vi.waitFor(() => {
+      expect(started.dialog.shown.at(-1)?.options).toMatchObject({ message: 'The window would run without its sandbox' });
+      expect([started.app.windows.size, started.app.exitCode]).toEqual([windows, windows === 0 ? 0 : null]);
+    });
+    if (windows > 0) await started.quit();
+  });
+
   test('comes to the front when it is started again', async () => {
     const started = await startApp(home.place);
     await started.page();

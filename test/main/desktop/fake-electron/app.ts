@@ -1,13 +1,23 @@
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { asElectron } from './as-electron.ts';
 import { FakeEmitter, FakeEvent, fakeEvent, later } from './emitter.ts';
 import type { FakeBrowserWindow } from './browser-window.ts';
 
 type AppEvent = 'ready' | 'window-all-closed' | 'before-quit' | 'will-quit' | 'quit' | 'activate' | 'second-instance' | 'open-file'
   | 'web-contents-created' | 'browser-window-created' | 'browser-window-focus' | 'session-created' | 'render-process-gone' | 'child-process-gone';
 
+/** Switches of Chromium that the program was started with. */
+class FakeCommandLine implements Pick<Electron.CommandLine, 'hasSwitch'> {
+  readonly switches = new Set<string>();
+
+  hasSwitch(name: string): boolean {
+    return this.switches.has(name);
+  }
+}
+
 /** Electron's `app`. Its `ready` comes once, and not before the entry has run: tests say when. */
-export class FakeApp extends FakeEmitter<AppEvent> implements Pick<Electron.App, 'isReady' | 'whenReady' | 'quit' | 'exit' | 'focus' | 'getPath' | 'setPath' | 'getVersion' | 'setAppUserModelId' | 'requestSingleInstanceLock' | 'releaseSingleInstanceLock' | 'setBadgeCount' | 'addRecentDocument' | 'clearRecentDocuments' | 'isPackaged' | 'name'> {
+export class FakeApp extends FakeEmitter<AppEvent> implements Pick<Electron.App, 'isReady' | 'whenReady' | 'quit' | 'exit' | 'focus' | 'getPath' | 'setPath' | 'getVersion' | 'setAppUserModelId' | 'requestSingleInstanceLock' | 'releaseSingleInstanceLock' | 'setBadgeCount' | 'addRecentDocument' | 'clearRecentDocuments' | 'commandLine' | 'isPackaged' | 'name'> {
   readonly isPackaged = false;
   name = 'Electron';
   /** whether another instance with the same user data runs */
@@ -19,6 +29,7 @@ export class FakeApp extends FakeEmitter<AppEvent> implements Pick<Electron.App,
   /** null: it runs */
   exitCode: number | null = null;
   badgeCount = 0;
+  readonly fakeCommandLine = new FakeCommandLine();
   readonly windows = new Set<FakeBrowserWindow>();
   readonly paths = new Map<string, string>([['downloads', tmpdir()]]);
   /** the system's own list, newest first */
@@ -68,6 +79,10 @@ export class FakeApp extends FakeEmitter<AppEvent> implements Pick<Electron.App,
   }
 
   // What Electron declares.
+
+  get commandLine(): Electron.CommandLine {
+    return asElectron<Electron.CommandLine>(this.fakeCommandLine);
+  }
 
   isReady(): boolean {
     return this.#isReady;
