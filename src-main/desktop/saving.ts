@@ -8,13 +8,12 @@ import type { SavedFile } from '../../src-shared/desktop/bridge.ts';
 export class SaveFolder {
   #folder: string | null = null;
 
-  /** What the system's dialog offers for a file of this name. */
+  /** What the system's dialog offers for a file of this name. A bundle is offered the ending that a double click opens. */
   offer(name: string): SaveDialogOptions {
-    const extension = extname(name).slice(1);
-    return {
-      defaultPath: join(this.#folder ?? app.getPath('downloads'), name),
-      filters: [...(extension === '' ? [] : [{ name: extension.toUpperCase(), extensions: [extension] }]), { name: 'All files', extensions: ['*'] }],
-    };
+    const offered = name.replace(/-bundle\.zip$/, '.mualign');
+    const extension = extname(offered).slice(1);
+    const own = extension === '' ? [] : extension === 'mualign' ? [{ name: 'Run bundle', extensions: ['mualign', 'zip'] }] : [{ name: extension.toUpperCase(), extensions: [extension] }];
+    return { defaultPath: join(this.#folder ?? app.getPath('downloads'), offered), filters: [...own, { name: 'All files', extensions: ['*'] }] };
   }
 
   remember(path: string): void {

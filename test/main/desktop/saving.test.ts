@@ -37,6 +37,12 @@ test('the next one is offered the folder of the last', async () => {
   expect(page.dialog.shown.at(-1)?.options).toEqual({ defaultPath: join(elsewhere, 'README'), filters: [{ name: 'All files', extensions: ['*'] }] });
 });
 
+test('a bundle is offered the ending that a double click opens', async () => {
+  const { page, download } = await savingPage();
+  await download('quick-look-bundle.zip');
+  expect(page.dialog.shown.at(-1)?.options).toEqual({ defaultPath: join(page.folder, 'quick-look.mualign'), filters: [{ name: 'Run bundle', extensions: ['mualign', 'zip'] }, { name: 'All files', extensions: ['*'] }] });
+});
+
 test('what nobody wants is not written, and the window hears so', async () => {
   const { page, told, download } = await savingPage();
   expect(await download('table.csv')).toBe('cancelled');
