@@ -49,9 +49,12 @@ export async function runOnServer(chosen: ChosenConfig, client: ContractClient, 
 async function follow(id: string, client: ContractClient, { terminal }: CommandContext): Promise<Run> {
   const ended = new AbortController();
   const steps = tellSteps(id, client, ended.signal, (text) => { terminal.note(text); });
+  let isFirst = true;
   try {
     for await (const runs of client.stream('runs.watch', {})) {
-      const run = runs.find((one) => one.id === id);
+      // The first item is what is at work: a run whose steps were all there may have ended before.
+      const run = runs.find((one) => one.id === id) ?? (isFirst ? (await client.call('runs.get', { id })).run : undefined);
+      isFirst = false;
       if (run !== undefined && !isActive(run.status)) return run;
     }
     return (await client.call('runs.get', { id })).run;
