@@ -1,4 +1,4 @@
-import { sortScores } from './sorted-scores.ts';
+import { countAtMost, sortScores } from './sorted-scores.ts';
 
 /**
  * The ROC staircase, one vertex per change of the true-positive count. Vertex i counts score >= threshold[i] in
@@ -72,14 +72,7 @@ export function rocStaircaseSorted(members: Float64Array, nonMembers: Float64Arr
 
 /** Number of the vertex with the most true positives among those with at most `allowed` false positives. */
 export function vertexAtMost(roc: { readonly fp: ArrayLike<number> }, allowed: number): number {
-  let low = 0;
-  let high = roc.fp.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if ((roc.fp[middle] ?? Infinity) <= allowed) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+  return Math.max(0, countAtMost(roc.fp, allowed) - 1);
 }
 
 /** The largest number of true positives with at most `allowed` false positives, whole tie groups. */

@@ -17,8 +17,8 @@ export function sortScores(scores: Float64Array, what = 'scores'): Float64Array 
   return sorted.sort();
 }
 
-/** How many of the ascending scores are strictly greater than x. */
-export function countAbove(sorted: Float64Array, x: number): number {
+/** How many of the ascending values are x or less. */
+export function countAtMost(sorted: ArrayLike<number>, x: number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
@@ -26,7 +26,12 @@ export function countAbove(sorted: Float64Array, x: number): number {
     if ((sorted[middle] ?? NaN) <= x) low = middle + 1;
     else high = middle;
   }
-  return sorted.length - low;
+  return low;
+}
+
+/** How many of the ascending scores are strictly greater than x. */
+export function countAbove(sorted: Float64Array, x: number): number {
+  return sorted.length - countAtMost(sorted, x);
 }
 
 /** How many of the ascending scores are greater than or equal to x. */

@@ -103,10 +103,12 @@ export function evaluationsService(context: ResultsContext): EvaluationHandlers 
       const each = chosenRows(results, [arm], seeds).flatMap((row) => {
         const counts = testCounts(row);
         const own = curves.filter(({ seed }) => seed === row.seed);
-        return counts === null || own.length === 0 ? [] : [{ seed: row.seed, counts, own, whole: countEnvelope(own) }];
+        if (counts === null || own.length === 0) return [];
+        const whole = countEnvelope(own);
+        return [{ seed: row.seed, counts, own, whole, curve: { fpr: rates(whole.fp, counts.nonMemberCount), tpr: rates(whole.tp, counts.memberCount) } }];
       });
       if (each.length === 0) throw noCurve(arm);
-      const band = overSeedCurves(each.map(({ whole: { tp, fp }, counts }) => ({ fpr: rates(fp, counts.nonMemberCount), tpr: rates(tp, counts.memberCount) })));
+      const band = overSeedCurves(each.map(({ curve }) => curve));
       const keptOf = (fpr: Float64Array, nonMemberCount: number): number[] => {
         const kept = drawnVertices(fpr, nonMemberCount, most);
         reduced ||= kept.length < fpr.length;
@@ -116,8 +118,8 @@ export function evaluationsService(context: ResultsContext): EvaluationHandlers 
       const floats = (values: ArrayLike<number>): Float64Array<ArrayBuffer> => Float64Array.from(inBand, (i) => values[i] ?? 0);
       return {
         attackers: names,
-        seeds: each.map(({ seed, counts, own, whole }) => {
-          const kept = keptOf(rates(whole.fp, counts.nonMemberCount), counts.nonMemberCount);
+        seeds: each.map(({ seed, counts, own, whole, curve }) => {
+          const kept = keptOf(curve.fpr, counts.nonMemberCount);
           const places = own.map(({ attacker }) => names.indexOf(attacker));
           return {
             seed,

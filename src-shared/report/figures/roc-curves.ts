@@ -1,4 +1,5 @@
 import { FPR_TARGETS } from '../../stats/fpr-target.ts';
+import { countAtMost } from '../../stats/sorted-scores.ts';
 import { CsvError } from '../read-csv.ts';
 
 /** The vertices of one attacker's staircase as roc_DATASET.csv.gz holds them, in counts. */
@@ -19,14 +20,7 @@ export interface StepCurve {
 
 /** Place of the vertex in force at t, the last with FPR <= t; -1 where there is none. @param fpr not decreasing */
 export function inForceAt(fpr: ArrayLike<number>, t: number): number {
-  let low = -1;
-  let high = fpr.length - 1;
-  while (low < high) {
-    const middle = low + Math.ceil((high - low) / 2);
-    if ((fpr[middle] ?? Infinity) <= t) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+  return countAtMost(fpr, t) - 1;
 }
 
 const HEADER = 'arm,seed,attacker,sign,split,tp,fp';
