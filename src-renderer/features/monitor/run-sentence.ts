@@ -60,7 +60,7 @@ export function runSentence({ run, steps, titleOf, others, stopsLong }: Sentence
 }
 
 /** "a", "a and b", "a, b and 3 more". */
-function namesText(names: readonly string[]): string {
+export function namesText(names: readonly string[]): string {
   if (names.length > 3) return `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
 }
