@@ -10,6 +10,9 @@ export type TableModel = CallOutput<'tables.build'>;
 export const AXES = ['utility', 'privacy', 'distance'] as const;
 export type AxisName = (typeof AXES)[number];
 
+/** Which way is better, beside a column's head. */
+export const ARROWS = { higher: '↑', lower: '↓' } as const satisfies Record<BetterEnd, string>;
+
 /** A result column that can be an axis. */
 export interface AxisColumn {
   readonly name: string;
