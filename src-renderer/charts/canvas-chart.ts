@@ -179,6 +179,7 @@ function strokeCurve(context: CanvasRenderingContext2D, layer: LineLayer, layout
   }
   const xScale = frame.width / (xView.hi - xView.lo);
   let isOpen = false;
+  let atX = 0;
   let py = 0;
   context.beginPath();
   for (const i of drawnIndices(layer, layout, 1)) {
@@ -189,12 +190,16 @@ function strokeCurve(context: CanvasRenderingContext2D, layer: LineLayer, layout
     }
     const px = frame.left + (xUnits.unit(layer.x[i] ?? NaN) - xView.lo) * xScale;
     const before = py;
-    py = placeY(value);
+    const y = placeY(value);
+    // A thick line costs by its corners.
+    if (isOpen && layer.mode === 'line' && px - atX < CLOSE && Math.abs(y - before) < CLOSE) continue;
+    py = y;
     if (!isOpen) context.moveTo(px, py);
     else {
       if (layer.mode === 'step') context.lineTo(px, before);
       context.lineTo(px, py);
     }
+    atX = px;
     isOpen = true;
   }
   context.strokeStyle = palette[layer.style.paint];
@@ -205,6 +210,8 @@ function strokeCurve(context: CanvasRenderingContext2D, layer: LineLayer, layout
   context.restore();
 }
 
+/** CSS px: a corner of a thick line that is as close to the one before shows nothing. */
+const CLOSE = 0.9;
 /** CSS px for a point of print: lines are looked at from further away. */
 const LINE_SCALE = 1.45;
 

@@ -7,14 +7,20 @@ const FIRST_ROOM = 1024;
  * where it was. NaN in what is added is a point without a value and left out; infinite values are gaps.
  */
 export class LiveSeries {
-  #x = new Float64Array(FIRST_ROOM);
-  #y = new Float64Array(FIRST_ROOM);
+  #x: Float64Array<ArrayBuffer>;
+  #y: Float64Array<ArrayBuffer>;
   #smoothed = new Float64Array(0);
   #length = 0;
   #weight = NaN;
   #smoothedTo = 0;
   #carry = { mean: 0, power: 1 };
   #isWhole = true;
+
+  /** @param room for so many points; more get room when they come */
+  constructor(room = FIRST_ROOM) {
+    this.#x = new Float64Array(room);
+    this.#y = new Float64Array(room);
+  }
 
   get length(): number {
     return this.#length;
@@ -51,13 +57,6 @@ export class LiveSeries {
     }
   }
 
-  /** Takes everything back: the series begins anew, as after a resume from a checkpoint. */
-  clear(): void {
-    this.#length = 0;
-    this.#weight = NaN;
-    this.#isWhole = true;
-  }
-
   /** @param weight as for smooth */
   smoothed(weight: number): Float64Array {
     if (weight !== this.#weight) {
@@ -77,7 +76,7 @@ export class LiveSeries {
 }
 
 function grown(list: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
-  const wider = new Float64Array(list.length * 2);
+  const wider = new Float64Array(Math.max(FIRST_ROOM, list.length * 2));
   wider.set(list);
   return wider;
 }

@@ -15,31 +15,59 @@ export interface AxisMap {
   readonly x: ArrayLike<number>;
 }
 
+/** The optimiser steps of one epoch, its number counted from 1. */
+export interface EpochSpan {
+  readonly epoch: number;
+  readonly first: number;
+  last: number;
+}
+
+/**
+ * Takes in the epochs of more steps, into the list itself.
+ *
+ * @param step ascending, with repeats @param epoch of the same length, from 1 @param from index of the first that is new
+ */
+export function addEpochs(spans: EpochSpan[], step: ArrayLike<number>, epoch: ArrayLike<number>, from = 0): EpochSpan[] {
+  for (let i = from; i < step.length; i++) {
+    const number = epoch[i] ?? 0;
+    const at = step[i] ?? 0;
+    const last = spans.at(-1);
+    if (last?.epoch === number) last.last = at;
+    else spans.push({ epoch: number, first: at, last: at });
+  }
+  return spans;
+}
+
 /**
  * Epochs as an axis: an epoch's last step lies at its number. The one at work is drawn as long as the one before it,
  * until it is longer.
- *
- * @param step ascending, with repeats @param epoch of the same length, from 1
  */
-export function epochMap(step: ArrayLike<number>, epoch: ArrayLike<number>): AxisMap {
-  const ends: { epoch: number; first: number; last: number }[] = [];
-  for (let i = 0; i < step.length; i++) {
-    const number = epoch[i] ?? 0;
-    const at = step[i] ?? 0;
-    const last = ends.at(-1);
-    if (last?.epoch === number) last.last = at;
-    else ends.push({ epoch: number, first: at, last: at });
-  }
+export function epochMap(spans: readonly EpochSpan[]): AxisMap {
   const map: { step: number; x: number }[] = [];
-  ends.forEach(({ epoch: number, first, last }, i) => {
-    const before = ends[i - 1];
+  spans.forEach(({ epoch: number, first, last }, i) => {
+    const before = spans[i - 1];
     const usual = before === undefined ? 0 : before.last - before.first + 1;
-    const isLast = i === ends.length - 1;
+    const isLast = i === spans.length - 1;
     const length = Math.max(last - first + 1, isLast ? usual : 0);
     if (i === 0) map.push({ step: first - 1, x: number - 1 });
     map.push({ step: last, x: number - 1 + (last - first + 1) / length });
   });
   return { step: map.map((at) => at.step), x: map.map(({ x }) => x) };
+}
+
+/** Knots and those behind them; of more than `most` every second one is left out, as often as it takes. */
+export function thinKnots(knots: StepKnots, more: StepKnots, most: number): StepKnots {
+  let all: { readonly step: number[]; readonly epoch: number[]; readonly at: number[] } = {
+    step: [...Array.from(knots.step), ...Array.from(more.step)],
+    epoch: [...Array.from(knots.epoch), ...Array.from(more.epoch)],
+    at: [...Array.from(knots.at), ...Array.from(more.at)],
+  };
+  while (all.step.length > most) {
+    // Ends stay.
+    const stays = (_: number, i: number): boolean => i % 2 === 0 || i === all.step.length - 1;
+    all = { step: all.step.filter(stays), epoch: all.epoch.filter(stays), at: all.at.filter(stays) };
+  }
+  return all;
 }
 
 /** Time as an axis. @param unit `relative`: minutes since the first time that is known */

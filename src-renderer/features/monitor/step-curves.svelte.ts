@@ -1,33 +1,24 @@
 import type { ContractClient } from '../../../src-shared/contract/client.ts';
-import { FollowedSeries } from '../../../src-shared/contract/followed-series.ts';
+import { contractError } from '../../../src-shared/contract/error-data.ts';
+import type { MetricPosition } from '../../../src-shared/contract/follow-metrics.ts';
 import type { MetricPart } from '../../../src-shared/contract/metric-part.ts';
-import { LiveSeries } from '../../charts/live-series.ts';
 import { curveKey } from './metric-panels.ts';
 import type { CurveName } from './metric-panels.ts';
-import { epochMap, timeMap } from './step-axis.ts';
-import type { AxisMap, StepKnots, XUnit } from './step-axis.ts';
-import { ThinCurve } from './thin-curve.ts';
+import { addEpochs, epochMap, thinKnots, timeMap } from './step-axis.ts';
+import type { AxisMap, EpochSpan, StepKnots, XUnit } from './step-axis.ts';
+import { MOST_EXACT, PLACES, StepCurve } from './step-curve.ts';
 import type { StepRange } from './thin-curve.ts';
-import { spliced, windowPoints } from './windowed-curve.ts';
-import type { CurvePoints, CurveWindow } from './windowed-curve.ts';
+import type { CurvePoints } from './windowed-curve.ts';
 
-/** Curves up to this many points are read whole once; longer ones at as many places as are drawn, for each zoom. */
-const MOST_EXACT = 20_000;
-const PLACES = 2000;
 const MOST_TIMES = 20_000;
 /** between two drawings of a curve that grows */
 const REDRAW_MS = 100;
 const TIMES_EVERY_MS = 1000;
+/** a piece that is looked at is read once it has stayed so long; one at the end of a curve that grows, again after the other */
+const LOOK_MS = 120;
+const LOOK_AGAIN_MS = 500;
 
-interface ShortCurve {
-  readonly series: LiveSeries;
-  readonly thin: ThinCurve;
-}
-
-interface LongCurve extends CurveName {
-  readonly whole: CurveWindow;
-  detail: CurveWindow | null;
-}
+const NO_KNOTS: StepKnots = { step: [], epoch: [], at: [] };
 
 /** The curves of one step: followed while it is at work, read from its results once it is done. */
 export class StepCurves {
@@ -37,10 +28,16 @@ export class StepCurves {
   #version = $state(0);
   #error = $state.raw<unknown>(null);
   #isRead = $state(false);
-  #series = new FollowedSeries();
-  readonly #short = new Map<string, ShortCurve>();
-  readonly #long = new Map<string, LongCurve>();
-  #knots: { step: number[]; epoch: number[]; at: number[] } = { step: [], epoch: [], at: [] };
+  /** how much of the step's series was followed; null: nothing */
+  #held: MetricPosition | null = null;
+  readonly #curves = new Map<string, { readonly name: CurveName; readonly curve: StepCurve }>();
+  #spans: EpochSpan[] = [];
+  #knots: StepKnots = NO_KNOTS;
+  /** what is looked at closely; null: the whole */
+  #piece: StepRange | null = null;
+  /** the piece whose details were read last, and how far the curves went then */
+  #looked: { readonly piece: StepRange | null; readonly lastStep: number | null } = { piece: null, lastStep: null };
+  #isLooking = false;
   #abort: AbortController | null = null;
   #times: AbortController | null = null;
   #drawnAt = -Infinity;
@@ -71,32 +68,25 @@ export class StepCurves {
 
   /** whether a curve is too long to be drawn point by point */
   get isThinned(): boolean {
-    return this.hasLong || [...this.#short.values()].some(({ series }) => series.length > 2 * PLACES);
+    return [...this.#curves.values()].some(({ curve }) => curve.isThinned);
   }
 
   /** the last optimiser step that a curve has; null: there is none */
   get lastStep(): number | null {
-    const ends = [...[...this.#short.values()].map(({ series }) => series.x.at(-1)), ...[...this.#long.values()].map(({ whole }) => whole.to.at(-1))];
-    return ends.reduce<number | null>((most, end) => (end === undefined ? most : Math.max(most ?? 0, end)), null);
+    return [...this.#curves.values()].reduce<number | null>((most, { curve: { lastStep } }) => (lastStep === null ? most : Math.max(most ?? 0, lastStep)), null);
   }
 
-  /** whether a curve is read for each zoom anew */
+  /** whether a curve is held in buckets: pieces that are looked at are read then */
   get hasLong(): boolean {
-    return this.#long.size > 0;
+    return [...this.#curves.values()].some(({ curve }) => curve.isLong);
   }
 
   /** Follows the step from where the last following ended, until it ends. */
   follow(): void {
-    if (this.#series.position === null) {
-      // What was read before the step was at work again comes anew.
-      this.#short.clear();
-      this.#long.clear();
-    }
+    // What was read before the step was at work again comes anew.
+    if (this.#held === null) this.#clear();
     this.#run(async (signal) => {
-      for await (const part of this.#client.stream('metrics.follow', { step: this.step, have: this.#series.position }, { signal })) {
-        this.#take(part);
-        this.#isRead = true;
-      }
+      while (!await this.#followOn(signal)) this.#clear();
       this.#draw();
     });
   }
@@ -107,11 +97,9 @@ export class StepCurves {
       const { step } = this;
       const names = await this.#client.call('metrics.names', { step }, { signal });
       await Promise.all(names.map(async ({ phase, metric, points, firstStep, lastStep }) => {
-        const isLong = points > MOST_EXACT;
-        const window = await this.#client.call('metrics.window', { step, phase, metric, from: firstStep, to: lastStep, most: isLong ? PLACES : MOST_EXACT }, { signal });
-        const key = curveKey({ phase, metric });
-        if (isLong) this.#long.set(key, { phase, metric, whole: window, detail: null });
-        else this.#seriesOf(key).append(window.from, window.first);
+        const most = points > MOST_EXACT ? PLACES : MOST_EXACT;
+        const window = await this.#client.call('metrics.window', { step, phase, metric, from: firstStep, to: lastStep, most }, { signal });
+        this.#curves.set(curveKey({ phase, metric }), { name: { phase, metric }, curve: StepCurve.of(window) });
       }));
       if (signal.aborted) return;
       this.#names = names.map(({ phase, metric }) => ({ phase, metric }));
@@ -127,9 +115,7 @@ export class StepCurves {
 
   /** Null where the step has no such curve. @param weight of the moving average, 0 for none @param range what is looked at closely; null: the whole */
   points(key: string, weight: number, range: StepRange | null): CurvePoints | null {
-    const long = this.#long.get(key);
-    if (long !== undefined) return windowPoints(spliced(long.whole, long.detail), weight);
-    return this.#short.get(key)?.thin.points(PLACES, weight, range) ?? null;
+    return this.#curves.get(key)?.curve.points(weight, range) ?? null;
   }
 
   /** Places of optimiser steps on an axis; null for the axis of steps itself. */
@@ -138,12 +124,12 @@ export class StepCurves {
       case 'step':
         return null;
       case 'epoch': {
-        const { step, epoch } = this.#series.length > 0 ? this.#series.part() : this.#knots;
-        return epochMap(step, epoch);
+        const { step, epoch } = this.#knots;
+        return epochMap(this.#spans.length > 0 ? this.#spans : addEpochs([], step, epoch));
       }
       case 'wall':
       case 'relative':
-        return timeMap(this.#knots satisfies StepKnots, unit);
+        return timeMap(this.#knots, unit);
     }
   }
 
@@ -155,12 +141,8 @@ export class StepCurves {
     void (async () => {
       do {
         try {
-          const { step, epoch, at } = await this.#client.call('metrics.times', { step: this.step, after: this.#knots.step.at(-1) ?? 0, most: MOST_TIMES }, { signal: abort.signal });
-          for (let i = 0; i < step.length; i++) {
-            this.#knots.step.push(step[i] ?? 0);
-            this.#knots.epoch.push(epoch[i] ?? 0);
-            this.#knots.at.push(at[i] ?? NaN);
-          }
+          const { step, epoch, at } = await this.#client.call('metrics.times', { step: this.step, after: this.#knots.step[this.#knots.step.length - 1] ?? 0, most: MOST_TIMES }, { signal: abort.signal });
+          this.#knots = thinKnots(this.#knots, { step, epoch, at }, MOST_TIMES);
           if (step.length > 0) this.#draw();
         } catch {
           // The axis stays as it is; whatever is wrong, the curves themselves say it.
@@ -173,13 +155,34 @@ export class StepCurves {
     };
   }
 
-  /** Reads long curves anew for a piece of them; null: the whole is enough. */
-  async zoomTo(piece: StepRange | null, signal: AbortSignal): Promise<void> {
-    await Promise.all([...this.#long.values()].map(async (curve) => {
-      const { phase, metric } = curve;
-      curve.detail = piece === null ? null : await this.#client.call('metrics.window', { step: this.step, phase, metric, ...piece, most: PLACES }, { signal });
+  /** What is looked at closely, told with every drawing: details of long curves are read for it. Null: the whole. */
+  lookAt(piece: StepRange | null): void {
+    this.#piece = piece;
+    if (this.#isLooking || !this.hasLong || this.#isLooked()) return;
+    this.#isLooking = true;
+    const isNew = !isSame(piece, this.#looked.piece);
+    setTimeout(() => {
+      void this.#look().finally(() => {
+        this.#isLooking = false;
+        this.#draw();
+      });
+    }, isNew ? LOOK_MS : LOOK_AGAIN_MS);
+  }
+
+  /** Whether the details of what is looked at are there, of all steps that it has by now. */
+  #isLooked(): boolean {
+    const { piece, lastStep } = this.#looked;
+    return isSame(piece, this.#piece) && (this.#piece === null || lastStep === this.lastStep || (lastStep !== null && lastStep >= this.#piece.to));
+  }
+
+  async #look(): Promise<void> {
+    const piece = this.#piece;
+    this.#looked = { piece, lastStep: this.lastStep };
+    const signal = this.#abort?.signal;
+    await Promise.allSettled([...this.#curves.values()].map(async ({ name, curve }) => {
+      // One that cannot be read stays as coarse as it is.
+      if (curve.isLong) curve.detail = piece === null ? null : await this.#client.call('metrics.window', { step: this.step, ...name, ...piece, most: PLACES }, signal === undefined ? {} : { signal });
     }));
-    if (!signal.aborted) this.#draw();
   }
 
   #run(work: (signal: AbortSignal) => Promise<void>): void {
@@ -194,45 +197,56 @@ export class StepCurves {
     });
   }
 
-  #take(part: MetricPart): void {
-    const before = this.#series.length;
-    const from = this.#series.add(part);
-    if (from < before) {
-      // A resumed attempt took points back.
-      for (const { series, thin } of this.#short.values()) {
-        series.clear();
-        thin.clear();
-      }
-      this.#knots = { step: [], epoch: [], at: [] };
+  /** Follows on from what is held. @returns false where an attempt that resumed took points back */
+  async #followOn(signal: AbortSignal): Promise<boolean> {
+    for await (const part of this.#client.stream('metrics.follow', { step: this.step, have: this.#held }, { signal })) {
+      if (this.#held !== null && part.revision > this.#held.revision && part.from < this.#held.points) return false;
+      this.#take(part);
+      this.#isRead = true;
     }
-    this.#append(from < before ? 0 : before);
+    return true;
+  }
+
+  #take(part: MetricPart): void {
+    const points = this.#held?.points ?? 0;
+    if (part.from > points) throw contractError('gap', `points ${points} to ${part.from - 1} of the series are missing`);
+    const skip = points - part.from;
+    addEpochs(this.#spans, part.step, part.epoch, skip);
+    this.#append(part, skip);
+    this.#held = { revision: part.revision, points: Math.max(points, part.from + part.step.length) };
     this.#drawSoon();
   }
 
-  #append(from: number): void {
-    const { step, phase, phases, values } = this.#series.part();
-    const names = new Map(this.#names.map((name) => [curveKey(name), name]));
+  /** @param skip points of the part that came already */
+  #append({ step, phase, phases, values }: MetricPart, skip: number): void {
+    const known = this.#curves.size;
     for (const [metric, column] of Object.entries(values)) {
       for (const [index, name] of phases.entries()) {
         // What belongs to another phase is no point of this curve, as NaN says.
-        const own = phases.length === 1 ? column : column.subarray(from).map((value, i) => (phase[from + i] === index ? value : NaN));
-        const added = phases.length === 1 ? from : 0;
-        const key = curveKey({ phase: name, metric });
-        const known = this.#short.get(key)?.series;
-        if (known === undefined && !own.subarray(added).some((value) => !Number.isNaN(value))) continue;
-        (known ?? this.#seriesOf(key)).append(phases.length === 1 ? step : step.subarray(from), own, added);
-        names.set(key, { phase: name, metric });
+        const own = phases.length === 1 ? column : column.map((value, i) => (phase[i] === index ? value : NaN));
+        if (own.every((value, i) => i < skip || Number.isNaN(value))) continue;
+        this.#curveOf({ phase: name, metric }).append(step, own, skip);
       }
     }
-    if (names.size !== this.#names.length) this.#names = [...names.values()];
+    if (this.#curves.size !== known) this.#names = [...this.#curves.values()].map(({ name }) => name);
   }
 
-  #seriesOf(key: string): LiveSeries {
-    const known = this.#short.get(key);
-    if (known !== undefined) return known.series;
-    const series = new LiveSeries();
-    this.#short.set(key, { series, thin: new ThinCurve(series) });
-    return series;
+  #curveOf(name: CurveName): StepCurve {
+    const key = curveKey(name);
+    const known = this.#curves.get(key);
+    if (known !== undefined) return known.curve;
+    const curve = new StepCurve(MOST_EXACT);
+    this.#curves.set(key, { name, curve });
+    return curve;
+  }
+
+  /** The series comes anew. */
+  #clear(): void {
+    this.#curves.clear();
+    this.#held = null;
+    this.#spans = [];
+    this.#knots = NO_KNOTS;
+    this.#looked = { piece: null, lastStep: null };
   }
 
   /** With the next frame, and not too often; a window that nobody sees draws nothing. */
@@ -251,4 +265,8 @@ export class StepCurves {
     this.#drawnAt = performance.now();
     this.#version++;
   }
+}
+
+function isSame(a: StepRange | null, b: StepRange | null): boolean {
+  return a?.from === b?.from && a?.to === b?.to;
 }

@@ -26,11 +26,6 @@ export class ThinCurve {
     this.#series = series;
   }
 
-  /** The series begins anew. */
-  clear(): void {
-    this.#blocks = 0;
-  }
-
   /**
    * @param places over the whole, and as many again over `range`
    * @param weight of the moving average, 0 for none; the smoothed values are exact

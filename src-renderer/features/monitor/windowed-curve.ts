@@ -3,6 +3,12 @@ import { extendSmooth } from '../../charts/smooth.ts';
 
 export type CurveWindow = CallOutput<'metrics.window'>;
 
+/** A window as it is drawn. */
+export interface DrawnWindow extends CurveWindow {
+  /** of the values in each bucket, where it is known: the smoothed line then follows it */
+  readonly mean?: Float64Array<ArrayBuffer>;
+}
+
 /** A curve as it is drawn: optimiser steps ascending, NaN where it was not finite. */
 export interface CurvePoints {
   readonly step: ArrayLike<number>;
@@ -18,9 +24,9 @@ export interface CurvePoints {
  * Windows of a curve as what is drawn: of each bucket its first, smallest, largest and last value, which cover the pixels
  * that its points would. A bucket with a value that was not finite is a gap.
  *
- * @param weight of the moving average over points, 0 for none. Over buckets it is an estimate, from first and last values
+ * @param weight of the moving average over points, 0 for none. Over buckets it is an estimate, from means or else from first and last values
  */
-export function windowPoints(windows: readonly CurveWindow[], weight: number): CurvePoints {
+export function windowPoints(windows: readonly DrawnWindow[], weight: number): CurvePoints {
   const step: number[] = [];
   const y: number[] = [];
   const middles: number[] = [];
@@ -37,7 +43,7 @@ export function windowPoints(windows: readonly CurveWindow[], weight: number): C
       const [from, to, first, last, min, max] = [window.from[i] ?? 0, window.to[i] ?? 0, window.first[i] ?? NaN, window.last[i] ?? NaN, window.min[i] ?? NaN, window.max[i] ?? NaN];
       const isGap = !Number.isFinite(max) || !Number.isFinite(min);
       if (isGap) isWhole = false;
-      middles.push(isGap ? NaN : (first + last) / 2);
+      middles.push(isGap ? NaN : (window.mean?.[i] ?? (first + last) / 2));
       if (window.bucket === 1) push(from, isGap ? NaN : first);
       else if (isGap) {
         push(from, NaN);
@@ -54,7 +60,7 @@ export function windowPoints(windows: readonly CurveWindow[], weight: number): C
 }
 
 /** The moving average at each place; a bucket of n points counts as n. */
-function averages(windows: readonly CurveWindow[], middles: readonly number[], weight: number, places: readonly number[]): number[] {
+function averages(windows: readonly DrawnWindow[], middles: readonly number[], weight: number, places: readonly number[]): number[] {
   const smoothed = new Float64Array(middles.length);
   const carry = { mean: 0, power: 1 };
   let done = 0;
@@ -66,7 +72,7 @@ function averages(windows: readonly CurveWindow[], middles: readonly number[], w
 }
 
 /** A coarse window of the whole with a fine one in its place, as up to three windows. */
-export function spliced(whole: CurveWindow, detail: CurveWindow | null): CurveWindow[] {
+export function spliced(whole: DrawnWindow, detail: CurveWindow | null): DrawnWindow[] {
   const first = detail?.from[0];
   const last = detail?.to.at(-1);
   if (detail === null || first === undefined || last === undefined) return [whole];
@@ -79,7 +85,7 @@ export function spliced(whole: CurveWindow, detail: CurveWindow | null): CurveWi
   ];
 }
 
-function piece({ bucket, from, to, min, max, first, last }: CurveWindow, begin: number, end: number): CurveWindow {
+function piece({ bucket, from, to, min, max, first, last, mean }: DrawnWindow, begin: number, end: number): DrawnWindow {
   return {
     bucket,
     from: from.slice(begin, end),
@@ -88,5 +94,6 @@ function piece({ bucket, from, to, min, max, first, last }: CurveWindow, begin: 
     max: max.slice(begin, end),
     first: first.slice(begin, end),
     last: last.slice(begin, end),
+    ...(mean === undefined ? {} : { mean: mean.slice(begin, end) }),
   };
 }

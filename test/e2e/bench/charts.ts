@@ -6,6 +6,7 @@ import { build } from 'vite';
 import type { ChartBench } from '../../renderer/bench/chart-bench.svelte.ts';
 import { serveWindow } from '../../renderer/harness/serve.ts';
 import { framesWhile, median } from './frames.ts';
+import { heapMegabytes } from './heap.ts';
 import type { Measurement } from './measurement.ts';
 
 declare global {
@@ -39,8 +40,9 @@ export async function benchCharts(root: string, browser: Browser, say: (line: st
     const roc: Measurement[] = [];
     for (const [what, members] of WORLDS) roc.push(...await rocOf(page, what, members, say));
     const live = await liveOf(page, say);
+    const held = await heldOf(page, say);
     await page.close();
-    return [...roc, ...live];
+    return [...roc, ...live, ...held];
   } finally {
     served.close();
   }
@@ -107,4 +109,15 @@ async function liveOf(page: Page, say: (line: string) => void): Promise<Measurem
     { what: 'longest frame of a live chart', value: chart.longestMs, unit: 'ms', goal: 50, reference: { what: 'every point on a plain canvas', value: plain.longestMs } },
     { what: '95 % of its frames below', value: chart.p95Ms, unit: 'ms', goal: null, reference: { what: 'plain canvas', value: plain.p95Ms } },
   ];
+}
+
+/** Memory that the curves of a step take however long it is followed. */
+async function heldOf(page: Page, say: (line: string) => void): Promise<Measurement[]> {
+  say(`10 curves of ${LIVE.points} points and of ${10 * LIVE.points}`);
+  const held = async (points: number): Promise<number> => {
+    await page.evaluate((of) => { window.bench.clear(); window.bench.prepareFollowed(of); }, points);
+    return heapMegabytes(page);
+  };
+  const few = await held(LIVE.points);
+  return [{ what: `memory with 10 curves of ${10 * LIVE.points} points`, value: await held(10 * LIVE.points), unit: 'MiB', goal: null, reference: { what: `of ${LIVE.points} points`, value: few } }];
 }

@@ -11,6 +11,7 @@ import { makeHome } from '../homes.ts';
 import { PageProblems } from '../page-problems.ts';
 import { WorkbenchUnderTest } from '../workbench-under-test.ts';
 import { median } from './frames.ts';
+import { heapMegabytes } from './heap.ts';
 import type { Measurement } from './measurement.ts';
 
 const ROUNDS = 5;
@@ -142,18 +143,10 @@ async function heapOf(browser: Browser, workbench: WorkbenchUnderTest, minutes: 
   const idle = await workbench.openIn(context);
   await setTimeout(SETTLE_MS);
   const [live, rest]: [number[], number[]] = [[], []];
-  const heap = async (page: Page): Promise<number> => {
-    const session = await context.newCDPSession(page);
-    await session.send('HeapProfiler.collectGarbage');
-    // Arrays of numbers lie outside the heap of objects.
-    const { usedSize, backingStorageSize } = await session.send('Runtime.getHeapUsage');
-    await session.detach();
-    return (usedSize + backingStorageSize) / 2 ** 20;
-  };
   const end = performance.now() + minutes * 60_000;
   do {
-    live.push(await heap(watching));
-    rest.push(await heap(idle));
+    live.push(await heapMegabytes(watching));
+    rest.push(await heapMegabytes(idle));
     await setTimeout(SAMPLE_MS);
   } while (performance.now() < end);
   await workbench.client.call('runs.stop', { id, force: true });

@@ -3,8 +3,8 @@ import { RandomStream } from '../../../src-shared/random/random-stream.ts';
 import { reducedVertices } from '../../../src-shared/report/figures/roc-curves.ts';
 import { seriesStyles } from '../../../src-shared/report/figures/series-style.ts';
 import type { SeriesStyle } from '../../../src-shared/report/figures/series-style.ts';
-import { LiveSeries } from '../../../src-renderer/charts/live-series.ts';
 import type { LineSeries } from '../../../src-renderer/charts/line-model.ts';
+import { MOST_EXACT, StepCurve } from '../../../src-renderer/features/monitor/step-curve.ts';
 import type { RocCurve } from '../../../src-renderer/charts/roc-model.ts';
 import { inventedStaircase } from '../harness/invented-charts.ts';
 
@@ -26,7 +26,9 @@ export class ChartBench {
   live = $state.raw<readonly LineSeries[] | null>(null);
   hasPlain = $state(false);
   #prepared: RocScene | null = null;
-  #series: LiveSeries[] = [];
+  #curves: StepCurve[] = [];
+  /** the same points, for a plain canvas */
+  #plain: number[][] = [];
   #context: CanvasRenderingContext2D | null = null;
   #timer: ReturnType<typeof setInterval> | null = null;
 
@@ -86,13 +88,24 @@ export class ChartBench {
     flushSync();
   }
 
-  /** Ten curves of so many points. */
+  /** Ten curves of so many points, as the Monitor holds those of a step that it follows, and the points themselves. */
   prepareLive(points: number): void {
-    const stream = RandomStream.of(1, 'live');
-    this.#series = Array.from({ length: TERMS }, (_, k) => {
-      const series = new LiveSeries();
-      series.append(Float64Array.from({ length: points }, (_x, i) => i), Float64Array.from({ length: points }, (_y, i) => Math.exp(-i / 40_000) + k / 5 + 0.2 * stream.normal()));
-      return series;
+    this.#plain = Array.from({ length: TERMS }, (_, k) => Array.from(inventedTerm(k, points)));
+    this.#follow(points);
+  }
+
+  /** Ten curves of so many points, and nothing else of them. */
+  prepareFollowed(points: number): void {
+    this.#plain = [];
+    this.#follow(points);
+  }
+
+  #follow(points: number): void {
+    this.#curves = Array.from({ length: TERMS }, (_, k) => {
+      const curve = new StepCurve(MOST_EXACT);
+      let step = 0;
+      for (const value of inventedTerm(k, points)) curve.append([++step], [value]);
+      return curve;
     });
   }
 
@@ -100,10 +113,20 @@ export class ChartBench {
   startLive(hertz: number, plain: boolean): void {
     const styles = looks();
     if (plain) this.#showPlain();
+    let step = this.#plain[0]?.length ?? 0;
     this.#timer = setInterval(() => {
-      for (const series of this.#series) series.append([series.length], [1 + 0.2 * Math.sin(series.length)]);
-      if (plain) this.#drawPlainLive();
-      else this.live = this.#series.map((series, k) => ({ name: `term ${k}`, style: styles[k] ?? fallback(), x: series.x, y: series.y, smoothed: series.smoothed(0.95), isWhole: series.isWhole }));
+      step++;
+      const value = 1 + 0.2 * Math.sin(step);
+      if (plain) {
+        for (const values of this.#plain) values.push(value);
+        this.#drawPlainLive();
+        return;
+      }
+      this.live = this.#curves.map((curve, k) => {
+        curve.append([step], [value]);
+        const points = curve.points(0.95, null);
+        return { name: `term ${k}`, style: styles[k] ?? fallback(), x: points?.step ?? [], y: points?.y ?? [], smoothed: points?.smoothed ?? null, isWhole: points?.isWhole, isThinned: true };
+      });
     }, 1000 / hertz);
   }
 
@@ -121,12 +144,17 @@ export class ChartBench {
   /** Every point is a line to it. */
   #drawPlainLive(): void {
     this.#context?.clearRect(0, 0, PIXELS.width, PIXELS.height);
-    for (const { x, y, length } of this.#series) {
+    for (const values of this.#plain) {
       this.#context?.beginPath();
-      for (let i = 0; i < length; i++) this.#context?.lineTo((PIXELS.width * (x[i] ?? 0)) / length, PIXELS.height * (1 - (y[i] ?? 0) / 4));
+      values.forEach((value, i) => { this.#context?.lineTo((PIXELS.width * i) / values.length, PIXELS.height * (1 - value / 4)); });
       this.#context?.stroke();
     }
   }
+}
+
+function* inventedTerm(term: number, points: number): Generator<number, void> {
+  const stream = RandomStream.of(1, `term ${term}`);
+  for (let i = 0; i < points; i++) yield Math.exp(-i / 40_000) + term / 5 + 0.2 * stream.normal();
 }
 
 /** Until the frame after the next one begins: then the one before is on the screen. */

@@ -46,13 +46,4 @@ describe('a curve that grows', () => {
     expect([...live.x]).toEqual([0, 2, 3]);
     expect([...live.y]).toEqual([1, NaN, 2]);
   });
-
-  test('begins anew when it was taken back', () => {
-    const live = new LiveSeries();
-    live.append([0, 1], [5, 5]);
-    live.smoothed(0.9);
-    live.clear();
-    live.append([0], [1]);
-    expect([...live.smoothed(0.9)]).toEqual([1]);
-  });
 });

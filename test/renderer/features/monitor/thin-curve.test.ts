@@ -53,12 +53,4 @@ describe('a long curve while it grows', () => {
     expect(gap[0]).toBeLessThanOrEqual(9001);
     expect(gap[1]).toBeGreaterThanOrEqual(9001);
   });
-
-  test('begins anew with its series', () => {
-    const { series, thin } = grown(20_000);
-    series.clear();
-    thin.clear();
-    series.append(Array.from({ length: 1000 }, (_, i) => i), new Array<number>(1000).fill(5));
-    expect(new Set(Array.from(thin.points(100, 0, null).y))).toEqual(new Set([5]));
-  });
 });
