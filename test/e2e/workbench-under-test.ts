@@ -37,7 +37,7 @@ export class WorkbenchUnderTest {
    * application lets no other program in: a test that asks is skipped there, and says so.
    */
   get client(): ContractClient {
-    test.skip(this.#hostName === 'electron', 'looks behind the window through the server, which the desktop application has not');
+    this.#needsServer('looks behind the window through the server, which the desktop application has not');
     return this.#client;
   }
 
@@ -80,7 +80,7 @@ export class WorkbenchUnderTest {
 
   /** Opens a page of the window that has no cookie yet, for example in another browser profile. */
   async openIn(context: BrowserContext): Promise<Page> {
-    test.skip(this.#hostName === 'electron', 'opens a page of the server, which the desktop application has not');
+    this.#needsServer('opens a page of the server, which the desktop application has not');
     const advert = await findServer(this.home);
     if (advert === null) throw new Error('the server does not run');
     const page = await context.newPage();
@@ -120,6 +120,11 @@ export class WorkbenchUnderTest {
   async dispose(): Promise<void> {
     this.#client.close();
     await this.#end((running) => running.kill());
+  }
+
+  /** Skips the test that asks, where there is no server. Pictures and measurements, which are no tests, have one. */
+  #needsServer(reason: string): void {
+    if (this.#hostName === 'electron') test.skip(true, reason);
   }
 
   async #end(how: (running: RunningHost) => Promise<void>): Promise<void> {
