@@ -1,5 +1,5 @@
 import type { Step, StepGraph } from '../../src-shared/experiment/step.ts';
-import { dataName, datasetInput, methodOf } from './past-durations.ts';
+import { dataName, datasetInput, methodOf, trainPairs } from './past-durations.ts';
 import type { PastStep } from './past-durations.ts';
 
 /** Where an estimate comes from, best first. */
@@ -8,7 +8,7 @@ export type EstimateBasis =
   | 'same data'
   /** other steps on the same data, by weight */
   | 'same data, by weight'
-  /** steps on other data, by weight */
+  /** steps on other data, by weight and training pairs */
   | 'other data, by weight'
   /** nothing was ever done here: weights alone */
   | 'weights alone';
@@ -27,8 +27,12 @@ export interface PlanEstimate {
   readonly basis: EstimateBasis | null;
 }
 
-/** Seconds for a unit of weight where nothing is known: about what 20,000 pairs take on an ordinary core. */
+/** Training pairs where they are not known: of imported data. */
+const USUAL_PAIRS = 20_000;
+/** Seconds for a unit of weight where nothing is known: about what so many pairs take on an ordinary core. */
 const SECONDS_PER_WEIGHT = 1;
+/** Seconds until a step's process has begun, whatever its data. */
+const START_SECONDS = 0.2;
 
 const BASES: readonly EstimateBasis[] = ['same data', 'same data, by weight', 'other data, by weight', 'weights alone'];
 
@@ -40,18 +44,20 @@ const BASES: readonly EstimateBasis[] = ['same data', 'same data, by weight', 'o
  */
 export function estimateTime(graph: StepGraph, todo: readonly Step[], past: readonly PastStep[], workers: number): PlanEstimate {
   const weights = kindWeights(graph);
-  const dataOf = new Map(graph.steps.flatMap((step) => (step.kind === 'dataset' ? [[step.id, dataName(step.slice)] as const] : [])));
+  const slices = new Map(graph.steps.flatMap((step) => (step.kind === 'dataset' ? [[step.id, step.slice] as const] : [])));
+  const anyRate = secondsPerWeight(past, weights, ({ pairs }) => (pairs ?? USUAL_PAIRS) / USUAL_PAIRS);
   const steps = todo.map((step): StepEstimate => {
-    const data = dataOf.get(step.kind === 'dataset' ? step.id : (datasetInput(step.inputs) ?? '')) ?? null;
+    const slice = slices.get(step.kind === 'dataset' ? step.id : (datasetInput(step.inputs) ?? '')) ?? null;
+    const data = dataName(slice);
+    const size = step.weight * ((trainPairs(slice) ?? USUAL_PAIRS) / USUAL_PAIRS);
     const onData = past.filter((other) => data !== null && other.data === data);
     const alike = onData.filter((other) => other.kind === step.kind && other.method === methodOf(step.slice));
     if (alike.length > 0) return { step, seconds: mean(alike.map(({ seconds }) => seconds)), basis: 'same data' };
-    const rate = secondsPerWeight(onData, weights);
-    if (rate !== null) return { step, seconds: rate * step.weight, basis: 'same data, by weight' };
-    const anyRate = secondsPerWeight(past, weights);
+    const rate = secondsPerWeight(onData, weights, () => 1);
+    if (rate !== null) return { step, seconds: START_SECONDS + rate * step.weight, basis: 'same data, by weight' };
     return anyRate === null
-      ? { step, seconds: SECONDS_PER_WEIGHT * step.weight, basis: 'weights alone' }
-      : { step, seconds: anyRate * step.weight, basis: 'other data, by weight' };
+      ? { step, seconds: START_SECONDS + SECONDS_PER_WEIGHT * size, basis: 'weights alone' }
+      : { step, seconds: START_SECONDS + anyRate * size, basis: 'other data, by weight' };
   });
   return {
     steps,
@@ -78,11 +84,12 @@ function kindWeights(graph: StepGraph): Map<string, number> {
   return new Map(graph.steps.map((step) => [step.kind, step.weight]));
 }
 
-function secondsPerWeight(past: readonly PastStep[], weights: ReadonlyMap<string, number>): number | null {
-  const known = past.flatMap(({ kind, seconds }) => {
-    const weight = weights.get(kind);
+/** Seconds of a unit of weight, beyond those of the start. @param size of a step's data, as a factor of its weight */
+function secondsPerWeight(past: readonly PastStep[], weights: ReadonlyMap<string, number>, size: (of: PastStep) => number): number | null {
+  const known = past.flatMap((of) => {
+    const weight = weights.get(of.kind);
     // Reports take no time worth counting and would make everything else look fast.
-    return weight === undefined || kind === 'report' ? [] : [{ seconds, weight }];
+    return weight === undefined || of.kind === 'report' ? [] : [{ seconds: Math.max(0, of.seconds - START_SECONDS), weight: weight * size(of) }];
   });
   return known.length === 0 ? null : known.reduce((sum, { seconds }) => sum + seconds, 0) / known.reduce((sum, { weight }) => sum + weight, 0);
 }

@@ -6,7 +6,11 @@ import { isJsonObject } from '../../src-shared/experiment/json-value.ts';
 import type { JsonValue } from '../../src-shared/experiment/json-value.ts';
 import { RESULT_FILE, STEP_FILE, resultFileSchema, stepFileSchema } from '../../src-shared/experiment/step-file.ts';
 import type { StepResult } from '../../src-shared/experiment/step-file.ts';
+import { dataSourceSchema } from '../../src-shared/experiment/step-slices.ts';
 import type { Step, StepKind } from '../../src-shared/experiment/step.ts';
+import { DATASET_KINDS } from '../lab/data/registry.ts';
+
+const NO_DATA = { data: null, pairs: null };
 
 /** How long a step took here once. */
 export interface PastStep {
@@ -15,6 +19,8 @@ export interface PastStep {
   readonly method: string | null;
   /** what names the data that it worked on, whatever the seed; null where that is not known any more */
   readonly data: string | null;
+  /** training pairs of these data; null where that is not known */
+  readonly pairs: number | null;
   readonly seconds: number;
   /** of its outputs, on disk */
   readonly bytes: number;
@@ -34,18 +40,18 @@ export function pastSteps(work: string): PastStep[] {
       return [];
     }
   });
-  const dataOf = new Map(files.flatMap(({ id, step, slice }) => (step.kind === 'dataset' ? [[id, dataName(slice)] as const] : [])));
+  const dataOf = new Map(files.flatMap(({ id, step, slice }) => (step.kind === 'dataset' ? [[id, dataOfSlice(slice)] as const] : [])));
   return files.map(({ id, step, slice, seconds, bytes }) => {
     const input = datasetInput(step.inputs);
     // An input is the outputs folder of a step, whose folder is named by the step's id.
     const dataset = step.kind === 'dataset' ? id : input === undefined ? null : basename(dirname(input));
-    return { kind: step.kind, method: methodOf(slice), data: dataset === null ? null : (dataOf.get(dataset) ?? null), seconds, bytes };
+    return { kind: step.kind, method: methodOf(slice), ...(dataset === null ? NO_DATA : (dataOf.get(dataset) ?? NO_DATA)), seconds, bytes };
   });
 }
 
 /** A step that was finished just now, as pastSteps will tell of it. */
 export function pastStep(step: Step, dataset: Step | null, result: StepResult): PastStep {
-  return { kind: step.kind, method: methodOf(step.slice), data: dataset === null ? null : dataName(dataset.slice), ...measured(result) };
+  return { kind: step.kind, method: methodOf(step.slice), ...(dataset === null ? NO_DATA : dataOfSlice(dataset.slice)), ...measured(result) };
 }
 
 function measured({ durationMs, files }: StepResult): Pick<PastStep, 'seconds' | 'bytes'> {
@@ -55,6 +61,19 @@ function measured({ durationMs, files }: StepResult): Pick<PastStep, 'seconds' |
 /** The dataset step among a step's inputs; a report has one a seed, of which any names the data. */
 export function datasetInput(inputs: Readonly<Record<string, string>>): string | undefined {
   return Object.entries(inputs).find(([name]) => name === 'dataset' || name.startsWith('dataset/'))?.[1];
+}
+
+/** The data of a dataset step's slice. */
+function dataOfSlice(slice: JsonValue): Pick<PastStep, 'data' | 'pairs'> {
+  return { data: dataName(slice), pairs: trainPairs(slice) };
+}
+
+/** Training pairs that a dataset step's slice says to draw; null where they are imported, or the slice is another's. */
+export function trainPairs(slice: JsonValue): number | null {
+  const source = dataSourceSchema.safeParse(isJsonObject(slice) ? slice['source'] : null).data;
+  const kind = source === undefined ? undefined : DATASET_KINDS.get(source.kind);
+  if (source === undefined || kind === undefined || kind.needsFiles) return null;
+  return kind.params.safeParse(source.params).success ? kind.trainPairs(source.params) : null;
 }
 
 /** What names the data of a dataset step's slice, whatever the seed. */

@@ -21,6 +21,8 @@ export interface GeneratedKind extends DatasetKindBase {
   readonly needsFiles: false;
   /** Name of the data set in result files. @param params as `params` parses them @throws ZodError */
   slug(params: unknown): string;
+  /** Training pairs that it draws. @param params as `params` parses them @throws ZodError */
+  trainPairs(params: unknown): number;
   /** @param params as `params` parses them @throws ZodError, DataError */
   prepare(params: unknown, forget: ForgetPredicate, seed: number): PreparedData;
   /** for people who look at it. @throws ZodError */

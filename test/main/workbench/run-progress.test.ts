@@ -13,7 +13,7 @@ const source = { source: { kind: 'scenes' }, seed: 1 };
 const data = step('d', 'dataset', {}, source);
 const train = step('t', 'train', { dataset: 'd' });
 const evaluate = step('e', 'evaluate', { dataset: 'd', subject: 't' });
-const past: readonly PastStep[] = [['train', 100], ['evaluate', 20]].map(([kind, seconds]) => ({ kind: kind === 'train' ? 'train' : 'evaluate', method: null, data: dataName(source), seconds: Number(seconds), bytes: 0 }));
+const past: readonly PastStep[] = [['train', 100], ['evaluate', 20]].map(([kind, seconds]) => ({ kind: kind === 'train' ? 'train' : 'evaluate', method: null, data: dataName(source), pairs: null, seconds: Number(seconds), bytes: 0 }));
 
 /** A run that trains and then evaluates, which took 100 and 20 seconds before; `say` is the model's worker. */
 async function atWork(): Promise<{ readonly say: (seconds: number, done: number) => void; readonly tell: (event: JobEvent) => void; readonly etaSeconds: () => number | null }> {

@@ -12,6 +12,7 @@ export const scenes: GeneratedKind = {
   params: scenesParamsSchema,
   needsFiles: false,
   slug: (params) => scenesSlug(scenesParamsSchema.parse(params)),
+  trainPairs: (params) => scenesParamsSchema.parse(params).trainPairs,
   prepare: (params, forget, seed) => prepareScenes(scenesParamsSchema.parse(params), forget, seed),
   preview: (params, seed) => previewScenes(scenesParamsSchema.parse(params), seed),
 };
