@@ -19,6 +19,8 @@ describe('who is compared', () => {
   test('SCRUB by default, the other methods beside it, MU-ALIGN first, no yardsticks', () => {
     expect(comparedArms('r', ARMS, null, null)).toEqual({ baseline: { run: 'r', arm: 'scrub' }, others: [{ run: 'r', arm: 'mu-align' }, { run: 'r', arm: 'fine-tune' }] });
     expect(usualBaseline([arm('original'), arm('mine', 'neggrad-plus')])).toBe('mine');
+    expect(usualBaseline([arm('original'), arm('retrain'), arm('mine', 'neggrad-plus')])).toBe('retrain');
+    expect(usualBaseline([arm('original'), arm('retrain'), arm('mine'), arm('theirs')])).toBe('mine');
     expect(usualOthers([arm('original'), arm('retrain')], 'original')).toEqual(['retrain']);
     expect(comparedArms('r', [], null, null)).toBeNull();
   });
