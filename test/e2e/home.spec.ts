@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { expectNoViolations } from './checks/accessibility.ts';
 import { expectNoOverflowAtAnySize } from './checks/overflow.ts';
 import { endlessExperiment } from './experiment.ts';
+import { bundleOf } from './files-of-runs.ts';
 import { expect, test } from './fixtures.ts';
 import { HomePage } from './pages/home-page.ts';
 import { ShellPage } from './pages/shell-page.ts';
@@ -141,19 +142,10 @@ test.describe('results from elsewhere', () => {
   test('a bundle that was exported is opened, chosen or dropped, and known again', async ({ page, workbench }) => {
     const home = new HomePage(page);
     const run = await workbench.ownRun();
-    let token = '';
-    let name = '';
-    for await (const item of workbench.client.stream('files.export', { run: run.id, what: 'bundle' })) if (item.file !== null) ({ file: token, name } = item.file);
-    const pieces: Uint8Array[] = [];
-    for (let offset = 0, isLast = false; !isLast;) {
-      const { piece, last } = await workbench.client.call('files.read', { file: token, offset });
-      pieces.push(piece);
-      offset += piece.byteLength;
-      isLast = last;
-    }
-    const buffer = Buffer.concat(pieces);
+    const bundle = await bundleOf(workbench.client, run.id);
+    const { name, buffer } = bundle;
     await home.openResults();
-    await home.chooseFile({ name, mimeType: 'application/zip', buffer });
+    await home.chooseFile(bundle);
     await expect(home.opening).toHaveAccessibleName('The results are open');
     await expect(home.opening).toContainText(run.name);
     await home.opening.getByRole('link', { name: 'Attacks' }).click();

@@ -1,12 +1,17 @@
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Page } from '@playwright/test';
 import { csvText } from '../../src-shared/report/csv.ts';
 import { readCsv } from '../../src-shared/report/read-csv.ts';
 import { expectNoViolations } from './checks/accessibility.ts';
 import { expectNoOverflowAtAnySize } from './checks/overflow.ts';
+import { madeNpz } from '../main/lab/imported/made-scores.ts';
+import type { MadeOptions } from '../main/lab/imported/made-scores.ts';
 import { endlessExperiment, smallExperiment } from './experiment.ts';
+import { bundleOf } from './files-of-runs.ts';
 import { expect, goTo, test } from './fixtures.ts';
+import { HomePage } from './pages/home-page.ts';
 import { ParetoPage } from './pages/pareto-page.ts';
 import { ShellPage, tabTo } from './pages/shell-page.ts';
 import type { WorkbenchUnderTest } from './workbench-under-test.ts';
@@ -165,6 +170,7 @@ test.describe('what is missing', () => {
       await expect(pareto.panel(PRIVACY)).toBeVisible();
       await expect(pareto.panel(DISTANCE)).toHaveCount(0);
       await expect(pareto.plot(PRIVACY)).not.toHaveAccessibleDescription(/Pareto front/);
+      await expect(pareto.finding).toContainText('No front is drawn: these results do not say which methods use the retrained model');
       await expectNoViolations(page);
     });
   });
@@ -201,7 +207,113 @@ test.describe('runs made here', () => {
     await pareto.open(alone);
     await expect(pareto.finding).toContainText('RETR is alone here. There is nothing to hold it against.');
     await expect(pareto.finding).toContainText('One seed: a bar stands only where');
+    await expect(pareto.table.getByRole('columnheader', { name: /^Against/ })).toHaveCount(0);
+    await expect(pareto.main).not.toContainText('not judged against');
     await expectNoViolations(page);
+  });
+});
+
+test.describe('an opened bundle', () => {
+  test.use({ home: 'finished' });
+
+  test('shows what the run itself shows, number by number, and is exported as it', async ({ page, workbench }) => {
+    const own = await workbench.ownRun();
+    const pareto = new ParetoPage(page);
+    await pareto.open(own.id);
+    await pareto.isJudged();
+    const [finding, table, csv] = [await pareto.finding.innerText(), await pareto.cells(), (await pareto.exported(PRIVACY, 'CSV')).bytes.toString()];
+    const home = new HomePage(page);
+    await home.open();
+    await home.openResults();
+    await home.chooseFile(await bundleOf(workbench.client, own.id));
+    await home.opening.getByRole('link', { name: 'Pareto' }).click();
+    await new ShellPage(page).isOn('Pareto');
+    await pareto.isJudged();
+    const opened = /#\/pareto\/([^?]+)/.exec(page.url())?.[1] ?? '';
+    expect(opened).not.toBe(own.id);
+    expect(await pareto.finding.innerText()).toBe(finding);
+    expect(await pareto.cells()).toEqual(table);
+    const exported = await pareto.exported(PRIVACY, 'CSV');
+    expect(exported.name).toMatch(new RegExp(`^pareto_${opened}_retain_acc_heldout_`));
+    expect(exported.bytes.toString()).toBe(csv);
+    await pareto.row('SCRUB').getByRole('button', { name: /\d/ }).first().click();
+    await expect(new ShellPage(page).trail).toContainText('n = 2');
+    await expectNoOverflowAtAnySize(page);
+    await expectNoViolations(page);
+  });
+});
+
+test.describe('imported scores', () => {
+  const PAIRS = { members: 400, nonMembers: 1500, retained: 200, heldOut: 200 };
+  const importThrough = async (page: Page, about: MadeOptions): Promise<string> => {
+    const home = new HomePage(page);
+    await home.open();
+    await home.openResults();
+    await home.chooseFile({ name: 'theirs.npz', mimeType: 'application/octet-stream', buffer: Buffer.from(madeNpz(1, about)) });
+    await home.opening.getByRole('button', { name: 'Import scores' }).click();
+    await expect(home.opening).toContainText('Not all could be measured with what the file holds.', { timeout: 30_000 });
+    await expect(home.opening).toContainText('embedding-norm, last-layer-grad-norm, learned-logistic are left out');
+    await home.opening.getByRole('link', { name: 'Pareto' }).click();
+    await new ShellPage(page).isOn('Pareto');
+    return /#\/pareto\/([^?]+)/.exec(page.url())?.[1] ?? '';
+  };
+
+  test('of several models: both panels, every number as the workbench has it, and a front of nobody', async ({ page, workbench }) => {
+    test.slow();
+    const run = await importThrough(page, { ...PAIRS, shifts: { original: 1, retrain: 0, reference: 0, 'mu-align': 0.1, mine: 0.3 }, seeds: [1, 2, 3] });
+    const pareto = new ParetoPage(page);
+    await pareto.isJudged();
+    await expect(pareto.select('Baseline')).toHaveValue('mu-align');
+    await expect(pareto.finding).toContainText('mine against mu-align: ');
+    await expect(pareto.finding).toContainText('No front is drawn: these results do not say which methods use the retrained model');
+    // Without kinds of answers there is no weighted accuracy.
+    await expect(pareto.select('Utility')).toHaveValue('retain_acc');
+    await expect(pareto.select('Utility').getByRole('option')).toHaveText(['Retain acc. ↑', 'Retain acc., held-out, unweighted ↑']);
+    await expect(pareto.row('retrain')).toContainText('reference');
+    await expect(pareto.panel(PRIVACY)).toBeVisible();
+    const { rows } = await workbench.client.call('evaluations.rows', { run, arms: ['mine'], seeds: null, page: { offset: 0, limit: 10 } });
+    for (const [name, digits] of [['retain_acc', 3], ['pred_js', 4]] as const) {
+      const values = rows.map(({ cells }) => Number(cells[name]));
+      expect(values).toHaveLength(3);
+      await expect(pareto.row('mine')).toContainText((values.reduce((sum, value) => sum + value, 0) / values.length).toFixed(digits));
+    }
+    const { header, rows: points } = readCsv((await pareto.exported(DISTANCE, 'CSV')).bytes.toString());
+    expect(points.filter((row) => row[header.indexOf('kind')] === 'point').map((row) => row[0])).toEqual(await pareto.methods());
+    expect((await pareto.exported(DISTANCE, 'PDF')).bytes.subarray(0, 5).toString()).toBe('%PDF-');
+    await expectNoOverflowAtAnySize(page);
+    await expectNoViolations(page);
+  });
+
+  test('of one method and a retrained model: the method is held against it, and whose value is missing is said', async ({ page }) => {
+    await importThrough(page, { ...PAIRS, shifts: { retrain: 0, mine: 0.3 }, seeds: [1, 2, 3] });
+    const pareto = new ParetoPage(page);
+    await pareto.isJudged();
+    await expect(pareto.finding).toContainText('mine against retrain: ');
+    // Without a reference the retrained model is what distances are to, and has none itself.
+    await expect(pareto.panel(DISTANCE)).toContainText('Not drawn, no value on both axes: retrain.');
+    await expect(pareto.row('retrain')).toContainText('–');
+    await expect(pareto.marks).toContainText('not told from chance (null floor');
+    await expect(pareto.marks).not.toContainText('another RETR');
+  });
+
+  test('of one model alone, of one seed: what is there is shown, and nothing is held against nothing', async ({ page }) => {
+    await importThrough(page, { ...PAIRS, shifts: { model: 0.4 } });
+    const pareto = new ParetoPage(page);
+    await expect(pareto.finding).toContainText('model is alone here. There is nothing to hold it against.');
+    await expect(pareto.main).toContainText('no distance to a retrained model');
+    await expect(pareto.panel(PRIVACY)).toBeVisible();
+    await expect(pareto.panel(DISTANCE)).toHaveCount(0);
+    await expect(pareto.row('model')).toContainText(/0\.\d{3} \[0\.\d{3}, 0\.\d{3}\]/);
+    await expectNoOverflowAtAnySize(page);
+  });
+
+  test('without pairs that were to be kept there is no utility, and it is said what gives one', async ({ page }) => {
+    await importThrough(page, { members: 400, nonMembers: 1500, shifts: { mine: 0.4, theirs: 0.2 }, seeds: [1, 2, 3] });
+    const pareto = new ParetoPage(page);
+    await expect(pareto.main).toContainText('These results hold no utility');
+    await expect(pareto.main).toContainText('A file of scores gives one with logits, labels, and pairs of the retain set or held out.');
+    await pareto.main.getByRole('link', { name: 'Attacks' }).click();
+    await new ShellPage(page).isOn('Attacks');
   });
 });
 

@@ -29,7 +29,7 @@ export function paretoFinding({ baseline, arms, columns, planes, standings }: Fi
   const methods = arms.filter((arm) => !arm.isReference && arm.id !== baseline.id);
   const lead = methods.find(({ id }) => id === 'mu-align') ?? methods[0] ?? arms.find((arm) => arm.id !== baseline.id);
   const standing = standings.find(({ arm }) => arm === lead?.id);
-  const limits = [...resolutionText(columns, planes), ...floorText(methods, baseline, columns), ...unjudgedText(standings)];
+  const limits = [...resolutionText(columns, planes), ...frontlessText(methods, baseline, planes), ...floorText(methods, baseline, columns), ...unjudgedText(standings)];
   if (lead === undefined) return { glyph: 'info', sentence: `${baseline.label} is alone here.`, conclusion: 'There is nothing to hold it against.', because: limits };
   if (standing === undefined || standing.axes.length === 0) return { glyph: 'info', sentence: `${lead.label} and ${baseline.label} have no value in common on these axes.`, conclusion: 'Nothing can be said of the two.', because: limits };
   return {
@@ -92,6 +92,13 @@ export function frontText({ fronts }: ParetoPlane, arms: readonly ParetoArm[]): 
 function resolutionText({ privacy }: ShownColumns, planes: readonly ParetoPlane[]): string[] {
   if (privacy?.belowResolution !== true) return [];
   return [`${privacy.head} is below the resolution of this data${planes.some(({ x }) => x === privacy) ? ': no front and no worse half is drawn, and no claim follows from where a point lies' : ''}.`];
+}
+
+/** Why a panel that could have a front has none. */
+function frontlessText(methods: readonly ParetoArm[], baseline: ParetoArm, planes: readonly ParetoPlane[]): string[] {
+  const all = [...methods, ...(baseline.isReference ? [] : [baseline])];
+  if (all.length < 2 || all.some(({ ranked }) => ranked) || planes.every(({ x }) => x.belowResolution)) return [];
+  return ['No front is drawn: these results do not say which methods use the retrained model, and such methods compete only with one another.'];
 }
 
 /** Who is not told from chance. */

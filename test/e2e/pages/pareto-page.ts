@@ -13,6 +13,8 @@ export class ParetoPage {
   readonly table: Locator;
   /** who is drawn */
   readonly shown: Locator;
+  /** what the marks of the panels mean */
+  readonly marks: Locator;
 
   constructor(page: Page) {
     this.page = page;
@@ -21,11 +23,18 @@ export class ParetoPage {
     this.finding = this.main.getByRole('status').filter({ hasText: / against | alone here|no value in common/ });
     this.table = this.main.getByRole('table', { name: 'The same points as numbers' });
     this.shown = this.main.getByRole('group', { name: 'Methods shown' });
+    this.marks = this.main.getByRole('list', { name: 'Marks' });
   }
 
   async open(run: string, query = ''): Promise<void> {
     await goTo(this.page, `#/pareto/${run}${query}`);
     await expect(this.table).toBeVisible({ timeout: 20_000 });
+  }
+
+  /** Until the methods have been held against the baseline. */
+  async isJudged(): Promise<void> {
+    await expect(this.table).toBeVisible({ timeout: 20_000 });
+    await expect(this.finding).toHaveAttribute('aria-busy', 'false');
   }
 
   select(label: string): Locator {
@@ -51,6 +60,12 @@ export class ParetoPage {
 
   async methods(): Promise<string[]> {
     return this.table.getByRole('rowheader').allInnerTexts().then((all) => all.map((text) => text.trim()));
+  }
+
+  /** The table, row by row. */
+  async cells(): Promise<string[][]> {
+    const rows = await this.table.getByRole('row').all();
+    return Promise.all(rows.map((row) => row.getByRole('cell').allInnerTexts()));
   }
 
   async exported(title: string, format: 'SVG' | 'PDF' | 'PNG, 2x' | 'CSV'): Promise<{ readonly name: string; readonly bytes: Buffer }> {
