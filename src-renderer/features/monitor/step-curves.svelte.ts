@@ -20,6 +20,14 @@ const LOOK_AGAIN_MS = 500;
 
 const NO_KNOTS: StepKnots = { step: [], epoch: [], at: [] };
 
+/** A piece whose details were read, and how far the curves went then. */
+interface Looked {
+  readonly piece: StepRange | null;
+  readonly lastStep: number | null;
+}
+
+const NOT_LOOKED: Looked = { piece: null, lastStep: null };
+
 /** The curves of one step: followed while it is at work, read from its results once it is done. */
 export class StepCurves {
   readonly step: string;
@@ -35,8 +43,7 @@ export class StepCurves {
   #knots: StepKnots = NO_KNOTS;
   /** what is looked at closely; null: the whole */
   #piece: StepRange | null = null;
-  /** the piece whose details were read last, and how far the curves went then */
-  #looked: { readonly piece: StepRange | null; readonly lastStep: number | null } = { piece: null, lastStep: null };
+  #looked = NOT_LOOKED;
   #isLooking = false;
   #abort: AbortController | null = null;
   #times: AbortController | null = null;
@@ -102,6 +109,7 @@ export class StepCurves {
         this.#curves.set(curveKey({ phase, metric }), { name: { phase, metric }, curve: StepCurve.of(window) });
       }));
       if (signal.aborted) return;
+      this.#looked = NOT_LOOKED;
       this.#names = names.map(({ phase, metric }) => ({ phase, metric }));
       this.#isRead = true;
       this.#draw();
@@ -246,7 +254,7 @@ export class StepCurves {
     this.#held = null;
     this.#spans = [];
     this.#knots = NO_KNOTS;
-    this.#looked = { piece: null, lastStep: null };
+    this.#looked = NOT_LOOKED;
   }
 
   /** With the next frame, and not too often; a window that nobody sees draws nothing. */

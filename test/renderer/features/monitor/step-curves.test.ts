@@ -76,19 +76,33 @@ class WrittenStep implements MetricSource {
 const opened: StepCurves[] = [];
 const asked: CallInput<'metrics.window'>[] = [];
 
-function follow(source: WrittenStep): StepCurves {
+function open(source: WrittenStep): StepCurves {
+  const rowsOf = (phase: string): number[] => {
+    const { step, phase: index, phases } = source.series.part();
+    return Array.from(step.keys()).filter((row) => phases[index[row] ?? 0] === phase);
+  };
   const { client } = fakeWorkbench({
     'metrics.follow': ({ have }, { signal }) => followMetrics(source, have, signal),
+    'metrics.names': () => Promise.resolve(['retain', 'forget'].map((phase) => {
+      const rows = rowsOf(phase);
+      const { step } = source.series.part();
+      return { phase, metric: 'loss', points: rows.length, firstStep: step[rows[0] ?? 0] ?? 0, lastStep: step[rows.at(-1) ?? 0] ?? 0 };
+    })),
     'metrics.window': (input) => {
       asked.push(input);
-      const { step, phase, phases, values } = source.series.part();
-      const rows = Array.from(step.keys()).filter((row) => phases[phase[row] ?? 0] === input.phase);
+      const { step, values } = source.series.part();
+      const rows = rowsOf(input.phase);
       const { from, to, first, last, min, max, bucket } = windowOfPoints({ step: Int32Array.from(rows, (row) => step[row] ?? 0), value: Float64Array.from(rows, (row) => values['loss']?.[row] ?? NaN), length: rows.length }, input.from, input.to, input.most);
       return Promise.resolve({ bucket, from: Int32Array.from(from), to: Int32Array.from(to), first: Float64Array.from(first), last: Float64Array.from(last), min: Float64Array.from(min), max: Float64Array.from(max) });
     },
   });
   const curves = new StepCurves(client, 'step');
   opened.push(curves);
+  return curves;
+}
+
+function follow(source: WrittenStep): StepCurves {
+  const curves = open(source);
   curves.follow();
   return curves;
 }
@@ -160,5 +174,23 @@ describe('curves of a step that is followed', () => {
 
     curves.lookAt(null);
     await vi.waitFor(() => { expect(drawn(curves).step).not.toContain(4 * MOST_EXACT - 48); });
+  });
+});
+
+describe('curves of a step that is done', () => {
+  test('are read, long ones in buckets with details of what is looked at, which come again when they are read anew', async () => {
+    const source = new WrittenStep();
+    source.write(4 * MOST_EXACT, Math.sqrt);
+    const curves = open(source);
+    curves.read();
+    await vi.waitFor(() => { expect(curves.isRead).toBe(true); });
+    expect([curves.lastStep, curves.hasLong, drawn(curves).bucket]).toEqual([4 * MOST_EXACT, true, 32]);
+    const piece = { from: 30_000, to: 30_100 };
+    for (let round = 0; round < 2; round++) {
+      curves.lookAt(piece);
+      await vi.waitFor(() => { expect(drawn(curves).step).toContain(30_002); });
+      curves.read();
+      await vi.waitFor(() => { expect(drawn(curves).step).not.toContain(30_002); });
+    }
   });
 });
