@@ -1,36 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Plugin } from 'vite';
+import { BUILD_FILE } from '../src-main/server/window-files.ts';
 
-/** Of what `npm run dev` builds: which build this is. */
-const BUILD_FILE = 'dev-build.txt';
 const SCRIPT_FILE = 'dev-reload.js';
 
 /**
- * Asks once a second which build is served, and loads the page anew when it is another one. A file of its own, asked for
- * from its own server: the page's policy stays what it is in a release.
+ * Asks again and again which build is served, and loads the page anew when it is not the page's own. A file of its own,
+ * asked for from its own host: the page's policy stays what it is in a release.
  */
-const SCRIPT = `let known = null;
+const SCRIPT = `const own = new URL(import.meta.url).searchParams.get('build');
 setInterval(async () => {
   try {
     const answer = await fetch('./${BUILD_FILE}', { cache: 'no-store' });
-    const build = await answer.text();
-    if (answer.ok && known !== null && build !== known) location.reload();
-    if (answer.ok) known = build;
+    if (answer.ok && await answer.text() !== own) location.reload();
   } catch {
-    // The server is starting again.
+    // The host is starting again.
   }
-}, 1000);
+}, 500);
 `;
 
-/** Lets a page of the window reload when it was built anew. For `npm run dev` alone. */
+/** Lets hosts and pages of the window see that it was built anew. For `npm run dev` alone. */
 export function reloadPlugin(): Plugin {
-  let build = 0;
+  const build = randomUUID();
+  let file = '';
   return {
     name: 'mu-align-dev-reload',
-    transformIndexHtml: () => [{ tag: 'script', attrs: { type: 'module', src: `./${SCRIPT_FILE}` }, injectTo: 'head' }],
+    configResolved(config) {
+      file = join(config.build.outDir, BUILD_FILE);
+    },
+    transformIndexHtml: () => [{ tag: 'script', attrs: { type: 'module', src: `./${SCRIPT_FILE}?build=${build}` }, injectTo: 'head' }],
     generateBundle() {
-      build++;
       this.emitFile({ type: 'asset', fileName: SCRIPT_FILE, source: SCRIPT });
-      this.emitFile({ type: 'asset', fileName: BUILD_FILE, source: `${process.pid}.${build}` });
+    },
+    buildStart() {
+      rmSync(file, { force: true });
+    },
+    // All others are written by now.
+    writeBundle() {
+      writeFileSync(file, build);
     },
   };
 }

@@ -75,7 +75,7 @@ export async function benchLive(options: LiveBenchOptions, signal: AbortSignal):
   try {
     await workbench.ready;
     const { store, scheduler, steps } = workbench.context;
-    const server = await startServer({ handlers: workbench.handlers, port: 0, assets: null, home: root });
+    const server = await startServer({ handlers: workbench.handlers, port: 0, files: new Map(), home: root });
     const [fast, slow] = [new LiveReader(root), new LiveReader(root)];
     try {
       const graph = graphOf(options);

@@ -1,8 +1,7 @@
 import { protocol } from 'electron';
 import { APP_ORIGIN } from '../../src-shared/desktop/bridge.ts';
 import { SECURITY_HEADERS } from '../server/security-headers.ts';
-import { readStaticFiles } from '../server/static-files.ts';
-import type { StaticFile } from '../server/static-files.ts';
+import type { StaticFiles } from '../server/static-files.ts';
 
 const SCHEME = new URL(APP_ORIGIN).protocol.slice(0, -1);
 const HOST = new URL(APP_ORIGIN).host;
@@ -12,14 +11,13 @@ export function declareAppScheme(): void {
   protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }]);
 }
 
-/** @param assets folder of the built window */
-export function serveAppFiles(assets: string): void {
-  const files = readStaticFiles(assets);
+/** @param files of the built window */
+export function serveAppFiles(files: StaticFiles): void {
   protocol.handle(SCHEME, (request) => answerAppRequest(files, request.method, request.url));
 }
 
 /** The files that are there, by their addresses: nothing else can be reached. */
-export function answerAppRequest(files: ReadonlyMap<string, StaticFile>, method: string, address: string): Response {
+export function answerAppRequest(files: StaticFiles, method: string, address: string): Response {
   if (method !== 'GET' && method !== 'HEAD') return refusal(405);
   const { host, pathname } = new URL(address);
   const file = host === HOST ? files.get(pathname === '/' ? '/index.html' : decoded(pathname)) : undefined;

@@ -2,6 +2,7 @@ import { app, dialog, shell } from 'electron';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { RotatingLog } from '../rotating-log.ts';
+import { windowFiles } from '../server/window-files.ts';
 import { openHome } from '../workbench/home.ts';
 import type { Home } from '../workbench/home.ts';
 import { RunsAtWork } from '../workbench/runs-at-work.ts';
@@ -57,7 +58,7 @@ async function run(program: DesktopProgram, home: Home, { workers }: DesktopArgu
   }
   const log = new RotatingLog(join(home.root, 'logs', 'desktop.log'));
   const onProblem = (error: unknown, about: string): void => { log.write(about, error); };
-  serveAppFiles(program.assets);
+  serveAppFiles(windowFiles(program.assets, program.environment));
   const recent = new RecentResults(join(home.root, 'desktop', 'recent.json'), { onChange: () => { menu.show(); }, onProblem });
   const opening = openDesktopWorkbench(program, home, { places, recent, workers });
   serveWindows(opening, onProblem);

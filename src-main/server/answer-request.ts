@@ -5,7 +5,7 @@ import { guardProblem } from './request-guard.ts';
 import type { HostRule } from './request-guard.ts';
 import { sameSecret } from './secrets.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
-import type { StaticFile } from './static-files.ts';
+import type { StaticFiles } from './static-files.ts';
 import { REFRESH_S, onwardPage, refusalPage } from './status-page.ts';
 import { STATUS_STYLE } from './status-style.ts';
 
@@ -16,7 +16,7 @@ export interface Site {
   readonly tokens: OneTimeTokens;
   /** of the advertisement: a program that can read the home folder shows it instead of a cookie */
   readonly secret: string;
-  readonly files: ReadonlyMap<string, StaticFile>;
+  readonly files: StaticFiles;
   readonly statusPage: (isStill: boolean) => Promise<string>;
   /** a new address that works once */
   readonly mintUrl: () => string;

@@ -20,8 +20,7 @@ import { SERVER_LIMITS } from './server-limits.ts';
 import type { ServerLimits } from './server-limits.ts';
 import { SessionCookie } from './session-cookie.ts';
 import { SocketPort } from './socket-port.ts';
-import { readStaticFiles } from './static-files.ts';
-import type { StaticFile } from './static-files.ts';
+import type { StaticFiles } from './static-files.ts';
 import { statusPage } from './status-page.ts';
 
 export interface ServerOptions extends ServeOptions {
@@ -30,8 +29,8 @@ export interface ServerOptions extends ServeOptions {
   readonly port: number | null;
   /** address to bind; by default 127.0.0.1, which nobody else can reach */
   readonly host?: string;
-  /** folder of the built window; null, or one without index.html: the page that says what is running stands in for it */
-  readonly assets: string | null;
+  /** of the built window; where there is no index.html, the page that says what is running stands in for it */
+  readonly files: StaticFiles;
   /** folder that exists, for the key of the cookies and the advertisement */
   readonly home: string;
   /** HTML of that page; by default from the handlers. `isStill`: it does not read itself again */
@@ -51,7 +50,7 @@ export interface RunningServer {
 
 /** @throws UserError `port` where it is taken or must not be used; Error where the home folder cannot be written */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { home, handlers } = options;
+  const { home, handlers, files } = options;
   const host = options.host ?? '127.0.0.1';
   const limits: ServerLimits = { ...SERVER_LIMITS, ...options.limits };
   const server = createServer({
@@ -62,7 +61,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   server.maxConnections = limits.connections;
   server.setTimeout(limits.idleMs);
-  const files = options.assets === null ? new Map<string, StaticFile>() : readStaticFiles(options.assets);
   const port = options.port === null ? await listenAnywhere(server, host, lastPort(home)) : await listen(server, host, options.port);
   const url = `http://${isIP(host) === 6 ? `[${reachable(host)}]` : reachable(host)}:${port}/`;
   const tokens = new OneTimeTokens();

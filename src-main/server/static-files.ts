@@ -25,6 +25,9 @@ export interface StaticFile {
   readonly immutable: boolean;
 }
 
+/** Files by their path in the address. */
+export type StaticFiles = Pick<ReadonlyMap<string, StaticFile>, 'get'>;
+
 /**
  * All files of a folder by their path in the address, read now: what is asked for later is looked up in this list and
  * never in the file system, so no path can lead out of the folder. Links are left out, and so is what no window needs.

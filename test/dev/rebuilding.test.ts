@@ -1,21 +1,42 @@
 import { setTimeout } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { QuietRunner } from '../../dev/quiet-runner.ts';
 import { RestartingProcess } from '../../dev/restarting-process.ts';
+import { SOURCES, isWindowAlone } from '../../dev/sources.ts';
 
-test('many changes at once are one build, and one during a build is a second', async () => {
-  let begun = 0;
-  const runner = new QuietRunner(20, async () => {
-    begun++;
+test('many changes at once are one build, and those during a build are a second', async () => {
+  const built: string[][] = [];
+  const runner = new QuietRunner<string>(20, async (asked) => {
+    built.push([...asked]);
     await setTimeout(80);
+    return true;
   });
-  for (let i = 0; i < 5; i++) runner.ask();
+  for (const folder of ['src-renderer', 'src-main', 'src-renderer']) runner.ask(folder);
   await setTimeout(60);
-  expect(begun).toBe(1);
-  runner.ask();
-  runner.ask();
+  expect(built).toEqual([['src-renderer', 'src-main']]);
+  runner.ask('resources');
+  runner.ask('resources');
   await setTimeout(250);
-  expect(begun).toBe(2);
+  expect(built.slice(1)).toEqual([['resources']]);
+});
+
+test('what could not be built is built together with the next change', async () => {
+  const built: string[][] = [];
+  const runner = new QuietRunner<string>(1, (asked) => Promise.resolve(built.push([...asked].sort()) > 1));
+  runner.ask('src-main');
+  await vi.waitFor(() => { expect(built).toEqual([['src-main']]); });
+  await setTimeout(20);
+  runner.ask('src-renderer');
+  await vi.waitFor(() => { expect(built.slice(1)).toEqual([['src-main', 'src-renderer']]); });
+  await setTimeout(20);
+  runner.ask('src-renderer');
+  await vi.waitFor(() => { expect(built.slice(2)).toEqual([['src-renderer']]); });
+});
+
+test.each([
+  [['src-renderer'], true], [['src-shared'], false], [['src-main'], false], [['resources'], false], [['src-renderer', 'src-shared'], false], [SOURCES, false],
+])('a change of %j leaves the host alone: %s', (folders, isAlone) => {
+  expect(isWindowAlone(new Set(folders))).toBe(isAlone);
 });
 
 test('a program is started again after it has ended by itself, and its own end is told', async () => {

@@ -4,6 +4,7 @@ import { newAddress } from '../../server/find-server.ts';
 import { openBrowser } from '../../server/open-browser.ts';
 import { startServer } from '../../server/start-server.ts';
 import type { RunningServer } from '../../server/start-server.ts';
+import { windowFiles } from '../../server/window-files.ts';
 import { describeError } from '../../workbench/describe-error.ts';
 import type { Workbench } from '../../workbench/workbench.ts';
 import { HOME_OPTION, WORKERS_OPTION } from '../command.ts';
@@ -41,7 +42,7 @@ export const serveCommand: Command = {
         handlers: workbench.handlers,
         port,
         host,
-        assets: windowAssets(context.root),
+        files: windowFiles(windowAssets(context.root), context.environment),
         home: options.home.root,
         describeError,
         onProblem: (error, about) => { if (about !== 'frame') context.terminal.note(`${about}: ${describeError(error).message}`); },

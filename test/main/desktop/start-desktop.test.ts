@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { temporaryHome } from '../workbench/test-workbench.ts';
 import { connectPage } from './connected-window.ts';
@@ -57,6 +59,20 @@ describe('the desktop application', () => {
       expect([started.app.windows.size, started.app.exitCode]).toEqual([windows, windows === 0 ? 0 : null]);
     });
     if (windows > 0) await started.quit();
+  });
+
+  test('serves the newest window that is built whole while it runs, under npm run dev', async () => {
+    const assets = join(home.place, 'window');
+    mkdirSync(assets);
+    const write = (name: string, text: string): void => { writeFileSync(join(assets, name), text); };
+    write('index.html', 'first');
+    const started = await startApp(home.place, { program: { assets, environment: { MU_ALIGN_DEV: '1' } } });
+    const page = async (): Promise<string> => (await started.window().fakeContents.fakeSession.fakeProtocol.fetch('app://workbench/')).text();
+    write('index.html', 'second');
+    expect(await page()).toBe('first');
+    write('dev-build.txt', '2');
+    expect(await page()).toBe('second');
+    await started.quit();
   });
 
   test('comes to the front when it is started again', async () => {

@@ -9,6 +9,7 @@ import type { Opening } from '../../../src-main/desktop/opening.ts';
 import type { printPages } from '../../../src-main/desktop/printing.ts';
 import type { RecentResults } from '../../../src-main/desktop/recent-results.ts';
 import type { SaveFolder, saveDownloads } from '../../../src-main/desktop/saving.ts';
+import { readStaticFiles } from '../../../src-main/server/static-files.ts';
 import type { DesktopBridge } from '../../../src-shared/desktop/bridge.ts';
 import type { FakeApp } from './fake-electron/app.ts';
 import type { FakeBrowserWindow } from './fake-electron/browser-window.ts';
@@ -73,7 +74,7 @@ export async function trustedPage(): Promise<TrustedPage> {
     session: () => fakeSession.fakeDefault,
     ready: async () => {
       await app.becomeReady();
-      serveAppFiles(PAGE_FOLDER);
+      serveAppFiles(readStaticFiles(PAGE_FOLDER));
       kept.show();
     },
     bridge: () => vi.waitFor(() => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { readAdvert } from '../../../src-main/server/advert.ts';
+import { readStaticFiles } from '../../../src-main/server/static-files.ts';
 import { connectContract } from '../../../src-shared/contract/client.ts';
 import { encodeMessage } from '../../../src-shared/contract/message-pack.ts';
 import type { Handlers } from '../../../src-shared/contract/server.ts';
@@ -183,7 +184,7 @@ describe('files', () => {
     writeFileSync(join(assets, 'run.sh'), 'secret');
     symlinkSync(join(parent, 'secret.txt'), join(assets, 'link.txt'));
     symlinkSync(join(parent, 'elsewhere'), join(assets, 'folder'));
-    const server = await testServer({ handlers, assets });
+    const server = await testServer({ handlers, files: readStaticFiles(assets) });
     const cookie = await enter(server.url);
     const get = (path: string): Promise<string> => raw(server.port, `GET ${path} HTTP/1.1\r\nHost: localhost\r\nCookie: ${cookie}\r\nConnection: close\r\n\r\n`);
     expect(await get('/')).toMatch(/^HTTP\/1.1 200 [^]*<title>window<\/title>/);

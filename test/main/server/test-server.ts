@@ -30,7 +30,7 @@ export function temporaryFolder(): string {
 /** A server on a home folder of its own, which ends with the test. */
 export async function testServer(options: Partial<ServerOptions> = {}): Promise<RunningServer & { readonly home: string; readonly origin: string }> {
   const home = options.home ?? temporaryFolder();
-  const server = await startServer({ handlers: {}, port: null, assets: null, ...options, home });
+  const server = await startServer({ handlers: {}, port: null, files: new Map(), ...options, home });
   atEnd(() => server.close());
   return { ...server, home, origin: `http://127.0.0.1:${server.port}` };
 }
