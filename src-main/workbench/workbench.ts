@@ -131,6 +131,7 @@ function open(options: WorkbenchOptions): { readonly workbench: Workbench; reado
   const files = new RunFiles(store, home.runs, (run, error) => { notices.add('warning', 'run-file', `run.json of ${run} could not be written: ${describeError(error).userMessage}`, run); });
   const unlisten = [tellChanges(context), changes.on((change) => { if (change.about === 'run' && context.writable) files.touch(change.run); })];
   const progress = new RunProgress({ scheduler, background, work: home.work, workers, signal });
+  if (readOnly) notices.add('warning', 'read-only', 'the workbench was started with --read-only');
   const checked = checkStore(context);
   const mayWrite = checked.then(() => !readOnly, (error: unknown) => {
     notices.add('error', 'store-damaged', `nothing can be changed, since the program before did not end cleanly and ${describeError(error).userMessage}`);

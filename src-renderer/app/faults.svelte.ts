@@ -12,7 +12,11 @@ export class Faults {
   /** An aborted request is nobody's error. */
   show(error: unknown, context: FaultContext): void {
     if (error instanceof DOMException && error.name === 'AbortError') return;
-    this.#shown = describeFault(error, context);
+    this.tell(describeFault(error, context));
+  }
+
+  tell(fault: Fault): void {
+    this.#shown = fault;
   }
 
   dismiss(): void {

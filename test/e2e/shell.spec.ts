@@ -1,3 +1,8 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { damageConfigs, leaveUnclosed } from '../main/store/damaged-store.ts';
+import { expectNoViolations } from './checks/accessibility.ts';
+import { expectNoOverflowAtAnySize } from './checks/overflow.ts';
 import { endlessExperiment } from './experiment.ts';
 import { expect, goTo, test } from './fixtures.ts';
 import { SCREENS, ShellPage, tabTo } from './pages/shell-page.ts';
@@ -206,6 +211,55 @@ test.describe('connection', () => {
     const friend = await workbench.openIn(other);
     await new ShellPage(friend).isOn('Home');
     await other.close();
+  });
+});
+
+test.describe('what the workbench has to say', () => {
+  test('a damaged database stands above every screen, with what happened, what it means and what to do', async ({ page, workbench }) => {
+    test.slow();
+    const shell = new ShellPage(page);
+    await shell.isOn('Home');
+    await expect(shell.notice).toHaveCount(0);
+    await workbench.stop();
+    leaveUnclosed(workbench.home);
+    damageConfigs(workbench.home);
+    await workbench.start();
+    // The page that was open hears of it by itself.
+    await expect(shell.notice).toContainText('The database of this home folder is damaged: nothing can be changed.', { timeout: 30_000 });
+    await expect(shell.notice).toContainText('Nothing can be launched, changed or imported.');
+    await expect(page.locator('[aria-live="polite"]')).toContainText('nothing can be changed');
+    await shell.notice.getByRole('button', { name: 'What to do…' }).click();
+    const dialog = page.getByRole('dialog', { name: /is damaged/ });
+    await expect(dialog).toContainText('mu-align rebuild');
+    await dialog.getByRole('button', { name: 'Copy details' }).click();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('code: store-damaged');
+    await expectNoOverflowAtAnySize(page);
+    await expectNoViolations(page);
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await shell.link('Runs').click();
+    await shell.isOn('Runs');
+    await expect(shell.notice).toBeVisible();
+    await shell.isQuiet();
+    await expectNoOverflowAtAnySize(page);
+    await expectNoViolations(page);
+    // It goes on: another window is told, even though it was dismissed here.
+    await shell.notice.getByRole('button', { name: 'Dismiss' }).click();
+    await expect(shell.notice).toHaveCount(0);
+    await page.reload();
+    await expect(shell.notice).toContainText('is damaged');
+  });
+
+  test('a notice that was read is not shown again', async ({ page, workbench }) => {
+    const shell = new ShellPage(page);
+    mkdirSync(join(workbench.home, 'datasets', 'ab'.repeat(32)), { recursive: true });
+    await goTo(page, '#/datasets');
+    await expect(shell.notice).toContainText('An imported data set cannot be read.');
+    await shell.notice.getByRole('button', { name: 'Dismiss' }).click();
+    await expect(shell.notice).toHaveCount(0);
+    await page.reload();
+    await shell.isOn('Datasets');
+    await shell.isQuiet();
+    await expect(shell.notice).toHaveCount(0);
   });
 });
 

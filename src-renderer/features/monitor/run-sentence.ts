@@ -1,5 +1,6 @@
 import type { Run } from '../../../src-shared/contract/topics/runs.ts';
 import type { StepState } from '../../../src-shared/contract/topics/steps.ts';
+import { asSentence } from '../../ui/as-sentence.ts';
 
 /** What can be done with a run as it stands; the first one is what most people want. */
 export type RunVerb = 'stop' | 'force' | 'resume' | 'retry' | 'restart' | 'keep' | 'configure';
@@ -63,9 +64,4 @@ export function runSentence({ run, steps, titleOf, others, stopsLong }: Sentence
 export function namesText(names: readonly string[]): string {
   if (names.length > 3) return `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
-}
-
-function asSentence(text: string): string {
-  const first = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(first) ? first : `${first}.`;
 }

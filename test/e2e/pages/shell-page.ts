@@ -25,6 +25,8 @@ export class ShellPage {
   readonly glossary: Locator;
   readonly themeButton: Locator;
   readonly trail: Locator;
+  /** what the workbench has to say beside the states of runs */
+  readonly notice: Locator;
 
   constructor(page: Page) {
     this.page = page;
@@ -38,6 +40,7 @@ export class ShellPage {
     this.glossary = page.getByRole('dialog', { name: 'Glossary' });
     this.themeButton = this.navigation.getByRole('button', { name: /^Theme/ });
     this.trail = page.getByRole('contentinfo');
+    this.notice = page.getByRole('region', { name: 'Notice of the workbench' });
   }
 
   link(title: ScreenTitle): Locator {

@@ -170,5 +170,6 @@ test('a store that is open to be read only shows its runs and says why it change
     expect(error.code).toBe('read-only');
     expect(error.userMessage).toMatch(/Restore a backup/);
   }
+  expect(reading.workbench.context.notices.since(0).notices).toMatchObject([{ level: 'warning', code: 'read-only', run: null }]);
   await reading.close();
 });
