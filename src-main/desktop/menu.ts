@@ -15,40 +15,42 @@ export interface OwnLines {
 /** Keys that the lines of Edit have: an action with the same ones works in the window, where no text is typed. */
 const OF_EDITING: readonly string[] = ['Mod+Z', 'Mod+Shift+Z', 'Mod+X', 'Mod+C', 'Mod+V', 'Mod+A'];
 
-const actionsSchema = z.array(z.strictObject({ id: z.string(), label: z.string(), group: z.string(), keys: z.string() })).max(1000);
+const actionsSchema = z.array(z.strictObject({ id: z.string(), label: z.string(), group: z.string(), keys: z.string(), menu: z.enum(['file', 'help', 'about']).nullable() })).max(1000);
 
 /**
  * The menu shows what can be done in the window, and does it there.
  *
- * @param own told how an action of the window is run
  * @returns `show`, for when the program's own lines are others
  */
-export function keepMenu(window: KeptWindow, own: (run: (id: string) => void) => OwnLines): { readonly show: () => void } {
+export function keepMenu(window: KeptWindow, own: () => OwnLines): { readonly show: () => void } {
   let actions: readonly MenuAction[] = [];
   const run = (id: string): void => {
     window.current()?.webContents.send(CHANNELS.action, id);
   };
   const show = (): void => {
-    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions, run, own(run), process.platform === 'darwin')));
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions, run, own(), process.platform === 'darwin')));
   };
-  show();
-  onMessage(CHANNELS.showActions, actionsSchema, (told) => {
+  const tell = (told: readonly MenuAction[]): void => {
     actions = told;
     show();
-  });
+  };
+  show();
+  onMessage(CHANNELS.showActions, actionsSchema, tell);
+  app.on('window-all-closed', () => { tell([]); });
   return { show };
 }
 
 export function menuTemplate(actions: readonly MenuAction[], run: (id: string) => void, own: OwnLines, isMac: boolean): MenuItemConstructorOptions[] {
   const line: MenuItemConstructorOptions = { type: 'separator' };
+  const linesOf = (menu: MenuAction['menu']): MenuItemConstructorOptions[] => actions.filter((action) => action.menu === menu).map((action) => actionLine(action, run, isMac));
   return [
-    ...(isMac ? [{ role: 'appMenu' } satisfies MenuItemConstructorOptions] : []),
-    { label: '&File', submenu: [...own.file, ...(own.file.length === 0 ? [] : [line]), { role: isMac ? 'close' : 'quit' }] },
+    ...(isMac ? [{ role: 'appMenu', submenu: [...linesOf('about'), line, { role: 'services' }, line, { role: 'hide' }, { role: 'hideOthers' }, { role: 'unhide' }, line, { role: 'quit' }] } satisfies MenuItemConstructorOptions] : []),
+    { label: '&File', submenu: [...own.file, line, ...linesOf('file'), line, { role: isMac ? 'close' : 'quit' }] },
     { role: 'editMenu' },
     { label: '&View', submenu: [{ role: 'reload' }, line, { role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, line, { role: 'togglefullscreen' }, ...(app.isPackaged ? [] : [{ role: 'toggleDevTools' } satisfies MenuItemConstructorOptions])] },
     { label: '&Commands', submenu: groups(actions).map(([group, of]) => ({ label: group, submenu: of.map((action) => actionLine(action, run, isMac)) })) },
     { role: 'windowMenu' },
-    { role: 'help', submenu: [...own.help] },
+    { role: 'help', submenu: [...linesOf('help'), line, ...own.help, ...(isMac ? [] : linesOf('about'))] },
   ];
 }
 

@@ -6,7 +6,6 @@ import { windowFiles } from '../server/window-files.ts';
 import { openHome } from '../workbench/home.ts';
 import type { Home } from '../workbench/home.ts';
 import { RunsAtWork } from '../workbench/runs-at-work.ts';
-import { showAbout } from './about.ts';
 import { showActivity } from './activity.ts';
 import { declareAppScheme, serveAppFiles } from './app-protocol.ts';
 import { serveWindows } from './contract-ports.ts';
@@ -65,10 +64,7 @@ async function run(program: DesktopProgram, home: Home, { workers }: DesktopArgu
   const window = keepWindow(() => openMainWindow({ preload: program.preload, stateFile: join(home.root, 'desktop', 'window.json') }));
   const menu = keepMenu(window, () => ({
     file: results.menuLines(recent),
-    help: [
-      { label: 'Show log', click: () => { shell.showItemInFolder(log.path); } },
-      { label: 'About the MU-ALIGN Workbench', click: () => { opening.then((workbench) => showAbout(workbench, window)).catch((error: unknown) => { onProblem(error, 'about'); }); } },
-    ],
+    help: [{ label: 'Show log', click: () => { shell.showItemInFolder(log.path); } }],
   }));
   results.beginIn(window);
   const folder = new SaveFolder();

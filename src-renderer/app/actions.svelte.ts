@@ -1,6 +1,7 @@
 import { onDestroy } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import type { Disposer } from '../../src-shared/contract/port.ts';
+import type { MenuAction } from '../../src-shared/desktop/bridge.ts';
 import { pressesKeys } from './keys.ts';
 import { useWorkbench } from './workbench-context.ts';
 
@@ -17,6 +18,8 @@ export interface Action {
   readonly inPalette?: boolean;
   /** true: its keys work where text is typed, too */
   readonly inText?: boolean;
+  /** where the desktop application's menu has it, beside Commands */
+  readonly menu?: NonNullable<MenuAction['menu']>;
   readonly run: () => void;
 }
 

@@ -9,6 +9,6 @@ export function useNativeMenu(): void {
     actions.runById(id);
   }));
   $effect(() => {
-    desktop.showActions(actions.all.map(({ id, label, group, keys = '' }) => ({ id, label, group, keys })));
+    desktop.showActions(actions.all.map(({ id, label, group, keys = '', menu = null }) => ({ id, label, group, keys, menu })));
   });
 }

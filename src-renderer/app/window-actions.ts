@@ -7,18 +7,18 @@ import type { Workbench } from './workbench-context.ts';
 const GROUP = 'Everywhere';
 
 /** What can be done wherever one is. @param open opens the palette or the sheet */
-export function windowActions({ desktop, router, theme, toasts, trail, faults }: Pick<Workbench, 'desktop' | 'router' | 'theme' | 'toasts' | 'trail' | 'faults'>, open: (what: 'palette' | 'shortcuts' | 'glossary') => void, diagnostics: () => void): Action[] {
-  const action = (id: string, label: string, run: () => void, more: Pick<Action, 'keys' | 'inPalette' | 'inText'> = {}): Action => ({ id: `window.${id}`, label, group: GROUP, run, ...more });
+export function windowActions({ desktop, router, theme, toasts, trail, faults }: Pick<Workbench, 'desktop' | 'router' | 'theme' | 'toasts' | 'trail' | 'faults'>, open: (what: 'palette' | 'shortcuts' | 'glossary' | 'about') => void, diagnostics: () => void): Action[] {
+  const action = (id: string, label: string, run: () => void, more: Pick<Action, 'keys' | 'inPalette' | 'inText' | 'menu'> = {}): Action => ({ id: `window.${id}`, label, group: GROUP, run, ...more });
   return [
     action('palette', 'Commands', () => {
       open('palette');
     }, { keys: 'Mod+K', inPalette: false, inText: true }),
     action('shortcuts', 'Show the shortcuts', () => {
       open('shortcuts');
-    }, { keys: '?' }),
+    }, { keys: '?', menu: 'help' }),
     action('glossary', 'Show the glossary', () => {
       open('glossary');
-    }),
+    }, { menu: 'help' }),
     action('filter', 'Filter', () => {
       document.querySelector<HTMLInputElement>('main input[type="search"]')?.focus();
     }, { keys: '/', inPalette: false }),
@@ -34,8 +34,11 @@ export function windowActions({ desktop, router, theme, toasts, trail, faults }:
     action('theme', 'Next theme: system, light, dark', () => {
       theme.next();
     }),
-    ...(desktop === null ? [] : [action('print', 'Print to PDF…', () => void printPage(desktop, { what: 'screen' }, { toasts, faults }), { keys: 'Mod+P', inText: true })]),
-    action('diagnostics', 'Write a diagnostics file', diagnostics),
+    ...(desktop === null ? [] : [action('print', 'Print to PDF…', () => void printPage(desktop, { what: 'screen' }, { toasts, faults }), { keys: 'Mod+P', inText: true, menu: 'file' })]),
+    action('diagnostics', 'Write a diagnostics file', diagnostics, { menu: 'help' }),
+    action('about', 'About the MU-ALIGN Workbench', () => {
+      open('about');
+    }, { menu: 'about' }),
     ...CHART_KEYS.map(([keys, label]): Action => ({ id: `charts.${keys}`, label, group: 'Charts', keys, inPalette: false, run: () => {
       pressOnChart(keys);
     } })),

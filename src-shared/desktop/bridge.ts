@@ -4,8 +4,10 @@ import type { Disposer } from '../contract/port.ts';
 export interface MenuAction {
   readonly id: string;
   readonly label: string;
-  /** heading in the sheet of shortcuts; the menu files the action under it */
+  /** heading in the sheet of shortcuts; the menu Commands files the action under it */
   readonly group: string;
+  /** where the native menu has a line of it besides: `about` is where the system has it; null: nowhere */
+  readonly menu: 'file' | 'help' | 'about' | null;
   /** as the window writes them, for example "Mod+K", "?", "j"; '': none */
   readonly keys: string;
 }

@@ -10,16 +10,17 @@ import { describeCatalogue } from '../system/describe-catalogue.ts';
 import { diagnosticsText } from '../system/diagnostics.ts';
 import { EngineWatch } from '../system/engine-watch.ts';
 import { programCommit } from '../system/program-commit.ts';
+import { runtimeText } from '../system/runtime-text.ts';
 
 type SystemHandlers = Pick<Handlers, 'system.info' | 'system.catalogue' | 'system.diagnostics' | 'system.diskUse' | 'system.collectGarbage' | 'system.backup' | 'system.notices'>;
-type SystemContext = Pick<ServiceContext, 'home' | 'store' | 'steps' | 'background' | 'changes' | 'notices' | 'code' | 'host' | 'writable' | 'now' | 'signal'>;
+type SystemContext = Pick<ServiceContext, 'home' | 'store' | 'steps' | 'background' | 'changes' | 'notices' | 'code' | 'host' | 'writable' | 'workers' | 'now' | 'signal'>;
 
 /** Who asks what this is waits no longer than this for engines that are being tried. */
 const PATIENCE_MS = 300;
 
 /** What the program is, what there is to choose from, and its upkeep. */
 export function systemService(context: SystemContext): SystemHandlers {
-  const { home, store, steps, background, changes, notices, code, host, now, signal: closing } = context;
+  const { home, store, steps, background, changes, notices, code, host, workers, now, signal: closing } = context;
   const engines = new EngineWatch(background);
   let catalogue: ReturnType<typeof describeCatalogue> | null = null;
   const commit = programCommit(code.root);
@@ -33,8 +34,9 @@ export function systemService(context: SystemContext): SystemHandlers {
         version: code.version,
         commit,
         host,
-        platform: `${process.platform} ${process.arch}, Node ${process.versions.node}`,
+        platform: `${process.platform} ${process.arch}, ${runtimeText()}`,
         writable: context.writable,
+        workers,
         engines: (found ?? []).map(({ name, description, version, problem }) => ({ name, description, version: version ?? '', available: problem === null, device, problem })),
       };
     },

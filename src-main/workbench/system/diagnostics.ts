@@ -7,6 +7,7 @@ import { isoTime } from '../../wall-clock.ts';
 import type { ServiceContext } from '../service-context.ts';
 import type { DiskUse } from './disk-use.ts';
 import type { EngineFinding } from './probe-engines.ts';
+import { runtimeText } from './runtime-text.ts';
 
 export type DiagnosticsContext = Pick<ServiceContext, 'home' | 'store' | 'steps' | 'notices' | 'code' | 'host' | 'writable' | 'now'>;
 
@@ -43,7 +44,7 @@ export function diagnosticsText(context: DiagnosticsContext, facts: DiagnosticsF
 function programLines({ code, host, writable }: DiagnosticsContext, { commit }: DiagnosticsFacts): string[] {
   return [
     `version ${code.version}, commit ${commit ?? 'unknown'}, ${host}${writable ? '' : ', store open to be read only'}`,
-    `Node ${process.versions.node}, V8 ${process.versions.v8}, ${process.platform} ${process.arch}`,
+    `${runtimeText()}, V8 ${process.versions.v8}, ${process.platform} ${process.arch}`,
     `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 20)} MiB`,
     `memory of this process ${Math.round(process.memoryUsage.rss() / 2 ** 20)} MiB, up for ${Math.round(process.uptime())} s`,
   ];

@@ -27,9 +27,12 @@ export const SYSTEM_CALLS = {
     version: z.string(),
     commit: z.string().nullable(),
     host: z.enum(['desktop', 'server', 'terminal']),
+    /** the system and what the program runs in, with versions */
     platform: z.string(),
     /** false where the store was opened to be read only */
     writable: z.boolean(),
+    /** steps that run at once */
+    workers: z.int().min(1),
     /** best first: the first that is available computes, unless a run names another. Empty while they are being tried, a second or two after the start */
     engines: z.array(z.strictObject({
       name: z.string(),

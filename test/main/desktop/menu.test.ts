@@ -5,12 +5,13 @@ import type { MenuAction } from '../../../src-shared/desktop/bridge.ts';
 import { FakeMenu } from './fake-electron/menu.ts';
 
 const ACTIONS: readonly MenuAction[] = [
-  { id: 'window.palette', label: 'Commands', group: 'Everywhere', keys: 'Mod+K' },
-  { id: 'charts.+', label: 'Zoom in', group: 'Charts', keys: '+' },
-  { id: 'window.undo', label: 'Undo', group: 'Everywhere', keys: 'Mod+Z' },
-  { id: 'window.shortcuts', label: 'Show the shortcuts', group: 'Everywhere', keys: '?' },
-  { id: 'runs.both', label: 'Archive & forget', group: 'Runs', keys: '' },
-  { id: 'runs.more', label: 'More', group: 'Runs', keys: 'Mod+Shift+ArrowLeft' },
+  { id: 'window.palette', label: 'Commands', group: 'Everywhere', keys: 'Mod+K', menu: null },
+  { id: 'charts.+', label: 'Zoom in', group: 'Charts', keys: '+', menu: null },
+  { id: 'window.undo', label: 'Undo', group: 'Everywhere', keys: 'Mod+Z', menu: null },
+  { id: 'window.shortcuts', label: 'Show the shortcuts', group: 'Everywhere', keys: '?', menu: 'help' },
+  { id: 'runs.both', label: 'Archive & forget', group: 'Runs', keys: '', menu: 'file' },
+  { id: 'runs.more', label: 'More', group: 'Runs', keys: 'Mod+Shift+ArrowLeft', menu: null },
+  { id: 'window.about', label: 'About', group: 'Everywhere', keys: '', menu: 'about' },
 ];
 const OWN = { file: [{ label: 'Open results…' }], help: [{ label: 'Show log' }] };
 
@@ -28,6 +29,7 @@ describe('the menu', () => {
       'window.shortcuts': { label: 'Show the shortcuts', accelerator: '?', registerAccelerator: false },
       'runs.both': { label: 'Archive && forget', registerAccelerator: true },
       'runs.more': { label: 'More', accelerator: 'CmdOrCtrl+Shift+Left', registerAccelerator: false },
+      'window.about': { label: 'About', registerAccelerator: true },
     });
   });
 
@@ -46,6 +48,15 @@ describe('the menu', () => {
     expect(menu.items.map(({ label, role }) => role ?? label)).toEqual(['&File', 'editMenu', '&View', '&Commands', 'windowMenu', 'help']);
     expect(menu.items[3]?.submenu?.items.map(({ label }) => label)).toEqual(['Everywhere', 'Charts', 'Runs']);
     expect(FakeMenu.made(menuTemplate([], () => undefined, OWN, true)).items[0]?.role).toBe('appMenu');
+  });
+
+  test.each([
+    [false, [['&File', 'Open results…', 'Archive && forget', 'quit'], ['help', 'Show the shortcuts', 'Show log', 'About']]],
+    [true, [['appMenu', 'About', 'services', 'hide', 'hideOthers', 'unhide', 'quit'], ['&File', 'Open results…', 'Archive && forget', 'close'], ['help', 'Show the shortcuts (?)', 'Show log']]],
+  ])('has some where systems have them, too (of a Mac: %s)', (isMac, expected) => {
+    const menu = FakeMenu.made(menuTemplate(ACTIONS, () => undefined, OWN, isMac));
+    const found = menu.items.map(({ label, role, submenu }) => [role ?? label, ...submenu?.items.filter(({ type }) => type !== 'separator').map((item) => item.role ?? item.label) ?? []]);
+    expect(found.filter(([name]) => name === 'appMenu' || name === '&File' || name === 'help')).toEqual(expected);
   });
 
   test('does what is chosen', () => {

@@ -137,7 +137,7 @@ describe('the main process listens to the window\'s own page alone', () => {
   test('a message with more than the main process expects is dropped', async () => {
     expect(await portsAfter(() => { started.ipcMain.emit(CHANNELS.connect, { sender: window.webContents, senderFrame: window.webContents.mainFrame, ports: [] }, { more: true }); })).toBe(0);
     const lines = started.Menu.current?.lines.length;
-    page.ipcRenderer.send(CHANNELS.showActions, [{ id: 1, label: {}, group: '', keys: '' }]);
+    page.ipcRenderer.send(CHANNELS.showActions, [{ id: 1, label: {}, group: '', keys: '', menu: null }]);
     await setTimeout(20);
     expect(started.Menu.current?.lines.length).toBe(lines);
   });

@@ -34,7 +34,7 @@ describe('the desktop application', () => {
     };
     const chosen: string[] = [];
     call('onAction', (id: string) => { chosen.push(id); });
-    call('showActions', [{ id: 'window.go-runs', label: 'Go to Runs', group: 'Everywhere', keys: 'Mod+9' }]);
+    call('showActions', [{ id: 'window.go-runs', label: 'Go to Runs', group: 'Everywhere', keys: 'Mod+9', menu: null }]);
     await vi.waitFor(() => {
       const line = started.Menu.current?.lines.find(({ id }) => id === 'window.go-runs');
       if (line === undefined) throw new Error('the menu has no such line yet');

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
-import type { aboutText, showAbout } from '../../../src-main/desktop/about.ts';
 import type { KeptWindow } from '../../../src-main/desktop/kept-window.ts';
 import type { Opening } from '../../../src-main/desktop/opening.ts';
 import type { printPages } from '../../../src-main/desktop/printing.ts';
@@ -13,7 +12,6 @@ import { readStaticFiles } from '../../../src-main/server/static-files.ts';
 import type { DesktopBridge } from '../../../src-shared/desktop/bridge.ts';
 import type { FakeApp } from './fake-electron/app.ts';
 import type { FakeBrowserWindow } from './fake-electron/browser-window.ts';
-import type { FakeClipboard } from './fake-electron/clipboard.ts';
 import type { FakeDialog } from './fake-electron/dialog.ts';
 import type { FakeSession } from './fake-electron/session.ts';
 import type { fileOnDisk } from './fake-electron/web-utils.ts';
@@ -23,7 +21,6 @@ import { PAGE_FOLDER } from './started-app.ts';
 export interface TrustedPage {
   readonly app: FakeApp;
   readonly dialog: FakeDialog;
-  readonly clipboard: FakeClipboard;
   readonly kept: KeptWindow;
   readonly window: () => FakeBrowserWindow;
   readonly session: () => FakeSession;
@@ -36,8 +33,6 @@ export interface TrustedPage {
   /** what the page that is loaded has of the program */
   readonly bridge: () => Promise<DesktopBridge>;
   // Of the program, over the same Electron.
-  readonly aboutText: typeof aboutText;
-  readonly showAbout: typeof showAbout;
   readonly Opening: typeof Opening;
   readonly printPages: typeof printPages;
   readonly RecentResults: typeof RecentResults;
@@ -50,7 +45,6 @@ export async function trustedPage(): Promise<TrustedPage> {
   onTestFinished(() => { rmSync(folder, { recursive: true, force: true }); });
   vi.resetModules();
   const { app } = await import('./fake-electron/app.ts');
-  const { clipboard } = await import('./fake-electron/clipboard.ts');
   const { dialog } = await import('./fake-electron/dialog.ts');
   const { fakeSession } = await import('./fake-electron/session.ts');
   const { fileOnDisk } = await import('./fake-electron/web-utils.ts');
@@ -70,7 +64,7 @@ export async function trustedPage(): Promise<TrustedPage> {
     return open;
   };
   return {
-    app, dialog, clipboard, kept, window, made, fileOnDisk, folder,
+    app, dialog, kept, window, made, fileOnDisk, folder,
     session: () => fakeSession.fakeDefault,
     ready: async () => {
       await app.becomeReady();
@@ -82,7 +76,6 @@ export async function trustedPage(): Promise<TrustedPage> {
       if (exposed === null || exposed === undefined) throw new Error('the page is not loaded yet');
       return exposed as DesktopBridge;
     }),
-    ...await import('../../../src-main/desktop/about.ts'),
     ...await import('../../../src-main/desktop/opening.ts'),
     ...await import('../../../src-main/desktop/printing.ts'),
     ...await import('../../../src-main/desktop/recent-results.ts'),

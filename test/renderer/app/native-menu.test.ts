@@ -31,8 +31,10 @@ test('the native menu has what can be done on the screen that is shown, and does
   location.hash = '#/home';
   render(App, { workbench: { ...fakeWorkbench(inventedHandlers(inventedRuns(5))), desktop } });
   await waitFor(() => {
-    expect(shown.at(-1)).toContainEqual({ id: 'window.go-runs', label: 'Go to Runs', group: 'Everywhere', keys: 'Mod+9' });
+    expect(shown.at(-1)).toContainEqual({ id: 'window.go-runs', label: 'Go to Runs', group: 'Everywhere', keys: 'Mod+9', menu: null });
   });
+  const inMenus = shown.at(-1)?.flatMap(({ id, menu }) => (menu === null ? [] : [[menu, id]]));
+  expect(inMenus?.sort()).toEqual([['about', 'window.about'], ['file', 'home.report-pdf'], ['file', 'window.print'], ['help', 'window.diagnostics'], ['help', 'window.glossary'], ['help', 'window.shortcuts']]);
   const atHome = shown.at(-1)?.map(({ id }) => id) ?? [];
 
   choose('window.go-runs');

@@ -40,7 +40,7 @@ export function inventedRuns(count: number): Run[] {
 /** Invented answers to what the frame of the window asks; everything else is refused. */
 export function inventedHandlers(runs: readonly Run[]): Partial<Handlers> {
   return {
-    'system.info': () => ({ version: '0.1.0', commit: null, host: 'server' as const, platform: 'linux', writable: true, engines: [{ name: 'wasm', description: 'wasm, float32', version: '1', available: true, device: '8 cores, no GPU', problem: null }] }),
+    'system.info': () => ({ version: '0.1.0', commit: null, host: 'server' as const, platform: 'linux', writable: true, workers: 2, engines: [{ name: 'wasm', description: 'wasm, float32', version: '1', available: true, device: '8 cores, no GPU', problem: null }] }),
     'system.catalogue': () => ({ methods: [], datasets: [], attackers: [], config: {}, glossary: {} }),
     'evaluations.columns': () => [{ name: 'retain_acc', head: 'Retain acc.', description: 'share of retained pairs answered right', direction: 'up' }],
     'system.diagnostics': () => ({ fileName: 'diagnostics.txt', text: 'invented' }),

@@ -2,7 +2,6 @@
 // and to say what people and the system do.
 export { app } from './app.ts';
 export { FakeBrowserWindow as BrowserWindow } from './browser-window.ts';
-export { clipboard } from './clipboard.ts';
 export { dialog } from './dialog.ts';
 export { ipcMain } from './ipc.ts';
 export { FakeMenu as Menu } from './menu.ts';

@@ -23,7 +23,7 @@ import { serveContract } from '../../../../src-shared/contract/server.ts';
 import type { Handlers } from '../../../../src-shared/contract/server.ts';
 
 /** The parts of a workbench that services without runs need, on a real home folder of their own. */
-export type TestContext = Pick<ServiceContext, 'home' | 'store' | 'steps' | 'background' | 'changes' | 'notices' | 'code' | 'resources' | 'host' | 'writable' | 'resolvePlace' | 'now' | 'signal'>;
+export type TestContext = Pick<ServiceContext, 'home' | 'store' | 'steps' | 'background' | 'changes' | 'notices' | 'code' | 'resources' | 'host' | 'writable' | 'workers' | 'resolvePlace' | 'now' | 'signal'>;
 
 export const ROOT = resolve(import.meta.dirname, '../../../..');
 
@@ -50,6 +50,7 @@ export function testContext(changes: Partial<TestContext> = {}): TestContext {
     resources: join(ROOT, 'resources'),
     host: 'terminal',
     writable: true,
+    workers: 2,
     resolvePlace: typedPlace,
     now: () => 1000,
     signal: ended.signal,

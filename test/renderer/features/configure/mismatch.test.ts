@@ -18,7 +18,7 @@ const config = documentSchema.parse({
 function handlers(kind: RunState['kind'], mismatches: RunState['mismatches']): Partial<Handlers> {
   const head = { name: 'lab', title: 'Lab copy', description: 'A copy of the lab.', configHash: HASH, frozen: false, hasResults: true, saved: false };
   return {
-    'system.info': () => ({ version: '1', commit: null, host: 'server', platform: 'test', writable: true, engines: [] }),
+    'system.info': () => ({ version: '1', commit: null, host: 'server', platform: 'test', writable: true, workers: 1, engines: [] }),
     'system.catalogue': () => ({ methods: [{ id: 'retrain', label: 'Retrain', description: '', version: 1, params: { type: 'object', properties: {} } }], datasets: [], attackers: [{ id: 'loss', label: 'loss', description: '', threatModel: '' }], config: documentSchema.parse(toJson(schemaNode(experimentConfigSchema))), glossary: {} }),
     'evaluations.columns': () => [],
     'presets.list': () => [head],
