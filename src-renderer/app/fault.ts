@@ -1,4 +1,5 @@
 import { ContractError } from '../../src-shared/contract/error-data.ts';
+import { asSentence } from '../ui/as-sentence.ts';
 
 /** An error in the words of the people who meet it. */
 export interface Fault {
@@ -35,7 +36,10 @@ function said(error: unknown): { readonly code: string; readonly happened: strin
   if (!(error instanceof ContractError)) {
     return { code: 'internal', happened: error instanceof Error ? error.message : String(error), ownRemedy: 'Reload the window. If it happens again, send the diagnostics file and these details to the authors.' };
   }
-  const { code, userMessage } = error;
+  const { code } = error;
+  const own = withRemedy(error);
+  if (own !== null) return { code, ...own };
+  const userMessage = asSentence(error.userMessage);
   switch (code) {
     case 'closed':
       return { code, happened: 'The connection to the workbench was lost.', ownRemedy: 'The window connects again by itself; then try once more.' };
@@ -45,9 +49,21 @@ function said(error: unknown): { readonly code: string; readonly happened: strin
     case 'bad-output':
     case 'unknown-name':
       return { code, happened: userMessage, ownRemedy: 'Reload the window: window and workbench may be of different versions.' };
+    case 'store-damaged':
+    case 'read-only':
+      return { code, happened: userMessage, ownRemedy: 'End the workbench, do what the message names, and start it again.' };
     default:
       return { code, happened: userMessage, ownRemedy: 'Change what the message names, then try again.' };
   }
+}
+
+/** Of an error that names its own remedy, what happened and what to do apart; its message says both, one after the other. */
+function withRemedy({ userMessage, details }: ContractError): { readonly happened: string; readonly ownRemedy: string } | null {
+  if (details === null || typeof details !== 'object' || Array.isArray(details)) return null;
+  const remedy = 'remedy' in details ? details['remedy'] : null;
+  if (typeof remedy !== 'string' || remedy === '' || !userMessage.endsWith(remedy)) return null;
+  const happened = userMessage.slice(0, -remedy.length).replace(/[\s;:,.]+$/, '');
+  return happened === '' ? null : { happened: asSentence(happened), ownRemedy: asSentence(remedy) };
 }
 
 function detailsText(error: unknown, title: string): string {

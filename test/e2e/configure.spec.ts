@@ -36,7 +36,7 @@ test.describe('a frozen preset', () => {
 
   test('that is not there is told of', async ({ page }) => {
     await goTo(page, '#/configure/no-such-preset');
-    await expect(page.getByRole('alert')).toContainText('there is no preset "no-such-preset"');
+    await expect(page.getByRole('alert')).toContainText('There is no preset "no-such-preset"');
   });
 });
 

@@ -75,7 +75,7 @@ test.describe('an import', () => {
     await datasets.open();
     await page.getByRole('button', { name: 'Import VQA v2…' }).click();
     await datasets.lookInto(join(folder, 'nowhere'));
-    await expect(datasets.importDialog.getByRole('alert')).toContainText('there is no');
+    await expect(datasets.importDialog.getByRole('alert')).toContainText('There is no');
     await datasets.lookInto(partial);
     await expect(datasets.importDialog.getByRole('row', { name: /^image features/ })).toContainText('missing');
     await expect(datasets.importDialog.getByRole('button', { name: 'Import the data' })).toHaveCount(0);

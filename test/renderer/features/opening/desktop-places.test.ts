@@ -48,7 +48,7 @@ describe('results in the desktop application', () => {
     const desktop = fakeDesktop();
     const { asked } = openingWindow();
     for (const token of ['place:1', 'place:txt', 'place:2', 'place:1']) desktop.open({ token, name: token });
-    expect(await screen.findByText('notes.txt is no results folder')).toBeTruthy();
+    expect(await screen.findByText('notes.txt is no results folder.')).toBeTruthy();
     expect(asked).toEqual(['place:1', 'place:txt', 'place:2', 'place:1']);
   });
 
