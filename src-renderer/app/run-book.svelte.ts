@@ -41,16 +41,22 @@ export class RunBook {
     this.#byId = new Map([...untrack(() => this.#byId), ...runs.map((run) => [run.id, run] as const)]);
   }
 
-  /** @param announce says a change of state to who cannot see it */
+  /**
+   * Reads the newest runs, and every change from then on. The list is asked for when the watch has begun: what comes between
+   * the two, such as the committed results at the first start, would never be seen.
+   *
+   * @param announce says a change of state to who cannot see it
+   */
   async follow(client: ContractClient, signal: AbortSignal, announce: (text: string) => void): Promise<void> {
     try {
-      await this.read(client, signal);
+      let isFirst = true;
       for await (const runs of client.stream('runs.watch', {}, { signal })) {
-        for (const run of runs) {
-          const before = this.#byId.get(run.id);
-          if (before === undefined) this.#total++;
-          else if (before.status !== run.status) announce(runChangeText(run));
-        }
+        if (isFirst) await this.readAgain(client, signal);
+        isFirst = false;
+        if (signal.aborted) return;
+        const known = this.#byId;
+        this.#total += runs.filter(({ id }) => !known.has(id)).length;
+        for (const text of this.#changesTo(runs)) announce(text);
         this.take(runs);
       }
     } catch (error) {
@@ -58,24 +64,30 @@ export class RunBook {
     }
   }
 
-  /** The same for when nobody waits for it. Never rejects. @returns what changed meanwhile, in sentences */
+  /** The same for when nobody waits for it. Never rejects. @returns what changed since, in sentences: not what was told meanwhile */
   async readAgain(client: ContractClient, signal: AbortSignal): Promise<string[]> {
-    const before = untrack(() => this.#byId);
     try {
-      await this.read(client, signal);
-      return [...this.#byId.values()].filter(({ id, status }) => (before.get(id)?.status ?? status) !== status).map(runChangeText);
+      return await this.read(client, signal);
     } catch (error) {
       if (!signal.aborted) this.#error = error;
       return [];
     }
   }
 
-  /** Reads the newest runs anew, for example after some were archived or opened. */
-  async read(client: ContractClient, signal?: AbortSignal): Promise<void> {
+  /** Reads the newest runs anew, for example after some were archived or opened. @returns what changed since, in sentences */
+  async read(client: ContractClient, signal?: AbortSignal): Promise<string[]> {
     const { runs, total } = await client.call('runs.list', { filter: { text: '', archived: false, all: [] }, sort: [{ field: 'createdAt', descending: true }], page: { offset: 0, limit: MOST } }, { signal });
+    const changes = this.#changesTo(runs);
     this.#byId = new Map(runs.map((run) => [run.id, run]));
     this.#total = total;
     this.#isRead = true;
     this.#error = null;
+    return changes;
+  }
+
+  /** Changes of state from what is held here at this moment. */
+  #changesTo(runs: readonly Run[]): string[] {
+    const known = untrack(() => this.#byId);
+    return runs.filter(({ id, status }) => (known.get(id)?.status ?? status) !== status).map(runChangeText);
   }
 }
