@@ -11,6 +11,11 @@ export interface LogEntry {
   readonly text: string;
 }
 
+/** Lines that are held: of a run that takes days, the newest. */
+const MOST_LINES = 5000;
+/** Lines of each step that are held however old they are: how it ended, and its last checkpoint. */
+const MOST_OF_EACH = 20;
+
 /** Streams that are open at once, those of steps at work included. */
 const MOST_OPEN = 6;
 
@@ -19,6 +24,7 @@ export class RunLog {
   readonly #client: ContractClient;
   #entries = $state.raw<readonly LogEntry[]>([]);
   #error = $state.raw<unknown>(null);
+  #isCut = $state(false);
   readonly #known = new Map<string, LogEntry>();
   /** attempts of a step whose log was opened last, by step */
   readonly #opened = new Map<string, number>();
@@ -38,6 +44,11 @@ export class RunLog {
 
   get error(): unknown {
     return this.#error;
+  }
+
+  /** Whether older lines than the newest are no longer held. */
+  get isCut(): boolean {
+    return this.#isCut;
   }
 
   /** Opens the logs of steps that have begun, or begun again. */
@@ -85,7 +96,23 @@ export class RunLog {
     // Logs of many steps come together.
     setTimeout(() => {
       this.#isDue = false;
-      this.#entries = [...this.#known.values()].sort((a, b) => (a.at ?? 0) - (b.at ?? 0));
+      this.#entries = this.#newest([...this.#known.values()].sort((a, b) => (a.at ?? 0) - (b.at ?? 0)));
     }, 100);
+  }
+
+  /** Forgets what is too old to be held. A log that is opened again tells it once more, and it is forgotten once more. */
+  #newest(sorted: readonly LogEntry[]): readonly LogEntry[] {
+    if (sorted.length <= MOST_LINES) return sorted;
+    const ofStep = new Map<string, number>();
+    let room = MOST_LINES;
+    const kept = sorted.toReversed().filter(({ key, step }) => {
+      const already = ofStep.get(step) ?? 0;
+      ofStep.set(step, already + 1);
+      if (room-- > 0 || already < MOST_OF_EACH) return true;
+      this.#known.delete(key);
+      return false;
+    }).reverse();
+    this.#isCut ||= kept.length < sorted.length;
+    return kept;
   }
 }
