@@ -1,5 +1,4 @@
 import { Notification, app, powerSaveBlocker } from 'electron';
-import type { Disposer } from '../../src-shared/contract/port.ts';
 import type { Run } from '../../src-shared/contract/topics/runs.ts';
 import { hasResult } from '../../src-shared/experiment/work-state.ts';
 import { runChangeText } from '../../src-shared/experiment/work-state-text.ts';
@@ -16,7 +15,7 @@ const LONG_MS = 60_000;
  * What the system shows of runs and does for them: it stays awake while one is at work, its bar of programs shows how far
  * they are, and who looks elsewhere is told when a long one ends.
  */
-export function showActivity(runs: RunsAtWork, window: KeptWindow): Disposer {
+export function showActivity(runs: RunsAtWork, window: KeptWindow): void {
   // Windows shows notifications only of a program whose shortcut has this name.
   app.setAppUserModelId(APP_ID);
   let blocker: number | null = null;
@@ -44,20 +43,15 @@ export function showActivity(runs: RunsAtWork, window: KeptWindow): Disposer {
     notification.show();
   };
 
-  const forget = runs.on((ended) => {
+  runs.on((ended) => {
     if (window.current()?.isFocused() !== true) {
       hasFailed ||= ended.some(({ run }) => run.status === 'failed' || run.status === 'interrupted');
       if (Notification.isSupported()) for (const { run, durationMs } of ended) if (durationMs >= LONG_MS) notify(run);
     }
     show();
   });
-  const look = (): void => {
+  app.on('browser-window-focus', () => {
     hasFailed = false;
     show();
-  };
-  app.on('browser-window-focus', look);
-  return () => {
-    forget();
-    app.off('browser-window-focus', look);
-  };
+  });
 }

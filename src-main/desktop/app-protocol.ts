@@ -16,24 +16,15 @@ export function serveAppFiles(files: StaticFiles): void {
   protocol.handle(SCHEME, (request) => answerAppRequest(files, request.method, request.url));
 }
 
-/** The files that are there, by their addresses: nothing else can be reached. */
+/** The files that are there, by their addresses, whose names need no escapes: nothing else can be reached. */
 export function answerAppRequest(files: StaticFiles, method: string, address: string): Response {
   if (method !== 'GET' && method !== 'HEAD') return refusal(405);
   const { host, pathname } = new URL(address);
-  const file = host === HOST ? files.get(pathname === '/' ? '/index.html' : decoded(pathname)) : undefined;
+  const file = host === HOST ? files.get(pathname === '/' ? '/index.html' : pathname) : undefined;
   if (file === undefined) return refusal(404);
   return new Response(method === 'HEAD' ? null : new Uint8Array(file.body), { headers: { ...SECURITY_HEADERS, 'content-type': file.type } });
 }
 
 function refusal(status: number): Response {
   return new Response(null, { status, headers: SECURITY_HEADERS });
-}
-
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    // Damaged: no file has this name.
-    return path;
-  }
 }

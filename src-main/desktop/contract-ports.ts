@@ -5,30 +5,28 @@ import type { MessagePortLike } from '../../src-shared/contract/port.ts';
 import { serveContract } from '../../src-shared/contract/server.ts';
 import type { ServeOptions } from '../../src-shared/contract/server.ts';
 import { CHANNELS } from '../../src-shared/desktop/bridge.ts';
+import type { Workbench } from '../workbench/workbench.ts';
 import { messagePortMain } from './message-port-main.ts';
-import type { DesktopWorkbench } from './open-desktop-workbench.ts';
 import { onMessage } from './trusted-sender.ts';
 
 /**
- * Gives each window that asks a port of the contract: one at a time, as a page that was reloaded asks again. A window
- * that asks before the workbench is open is given its port then.
+ * Gives the window a port of the contract whenever it asks, as a page that was reloaded does: one at a time. A window that
+ * asks before the workbench is open is given its port then.
  */
-export function serveWindows(workbench: Promise<Pick<DesktopWorkbench, 'handlers' | 'describeError'>>, onProblem: NonNullable<ServeOptions['onProblem']>): void {
+export function serveWindow(workbench: Promise<Pick<Workbench, 'handlers'>>, onProblem: NonNullable<ServeOptions['onProblem']>): void {
   // That it could not be opened is told by whoever opens it, also where no window asks.
   workbench.catch(() => null);
-  const ports = new WeakMap<WebContents, MessagePortLike>();
-  const asked = new WeakMap<WebContents, number>();
+  let port: MessagePortLike | null = null;
+  let asked = 0;
 
   const connect = async (contents: WebContents): Promise<void> => {
-    const turn = (asked.get(contents) ?? 0) + 1;
-    asked.set(contents, turn);
-    const { handlers, describeError } = await workbench;
+    const turn = ++asked;
+    const [{ handlers }, { describeError }] = await Promise.all([workbench, import('../workbench/describe-error.ts')]);
     // Asked again meanwhile, or closed.
-    if (asked.get(contents) !== turn || contents.isDestroyed()) return;
-    ports.get(contents)?.close();
+    if (asked !== turn || contents.isDestroyed()) return;
+    port?.close();
     const { port1, port2 } = new MessageChannelMain();
-    const port = messagePortMain(port1);
-    ports.set(contents, port);
+    port = messagePortMain(port1);
     serveContract(port, handlers, { describeError, onProblem });
     contents.postMessage(CHANNELS.port, null, [port2]);
   };

@@ -2,8 +2,6 @@
 export interface DesktopProgram {
   /** folder of package.json, resources and the committed results */
   readonly root: string;
-  /** folder of presets */
-  readonly resources: string;
   /** script of the process that runs one step */
   readonly workerScript: string;
   /** script of a thread for heavy work */

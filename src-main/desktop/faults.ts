@@ -18,7 +18,6 @@ const OFTEN_MS = 60_000;
 /** Says what went wrong in the program, in the window's page or in a process of Electron: in the log, and to people what they can do. */
 export function watchFaults(log: RotatingLog, window: KeptWindow, faults: NodeJS.EventEmitter = process): void {
   log.write('started', `version ${app.getVersion()}, Electron ${process.versions.electron}, ${process.platform} ${process.arch}`);
-  const pages = new PageFaults(log, window);
   let isTold = false;
   const tell = async (about: string, error: unknown): Promise<void> => {
     log.write(about, error);
@@ -40,40 +39,26 @@ export function watchFaults(log: RotatingLog, window: KeptWindow, faults: NodeJS
   const unhandled = (error: unknown): void => void tell('unhandled rejection', error);
   faults.on('uncaughtException', uncaught);
   faults.on('unhandledRejection', unhandled);
-  app.on('render-process-gone', (_event, contents, { reason, exitCode }) => {
-    log.write('a page is gone', `${reason}, code ${exitCode}`);
-    if (reason !== 'clean-exit' && contents === window.current()?.webContents) void pages.gone();
-  });
-  app.on('child-process-gone', (_event, { type, name, reason, exitCode }) => {
-    log.write('a process is gone', `${type} ${name ?? ''}: ${reason}, code ${exitCode}`);
-  });
-  app.on('browser-window-created', (_event, created) => {
-    created.on('unresponsive', () => { if (created === window.current()) void pages.hung(); });
-  });
   app.once('quit', () => {
     faults.off('uncaughtException', uncaught);
     faults.off('unhandledRejection', unhandled);
   });
+  app.on('child-process-gone', (_event, { type, name, reason, exitCode }) => {
+    log.write('a process is gone', `${type} ${name ?? ''}: ${reason}, code ${exitCode}`);
+  });
+  watchPage(log, window);
 }
 
 /** What is done about a page that is gone or hangs. What runs is not in the page, and goes on. */
-class PageFaults {
-  readonly #log: RotatingLog;
-  readonly #window: KeptWindow;
-  #gone: number[] = [];
+function watchPage(log: RotatingLog, { current }: KeptWindow): void {
+  /** when pages were gone of late */
+  let gone: number[] = [];
   /** the page was ended to be loaded anew */
-  #isEnding = false;
+  let isEnding = false;
 
-  constructor(log: RotatingLog, window: KeptWindow) {
-    this.#log = log;
-    this.#window = window;
-  }
-
-  async gone(): Promise<void> {
-    const window = this.#window.current();
-    if (window === null) return;
-    if (this.#isEnding) {
-      this.#isEnding = false;
+  const isGone = async (window: BrowserWindow): Promise<void> => {
+    if (isEnding) {
+      isEnding = false;
       window.webContents.reload();
       return;
     }
@@ -83,23 +68,20 @@ class PageFaults {
       return;
     }
     const now = performance.now();
-    this.#gone = [...this.#gone, now].filter((at) => now - at < OFTEN_MS);
-    const often = this.#gone.length >= OFTEN;
-    const answer = await askWithLog(this.#log, window, {
+    gone = [...gone.filter((at) => now - at < OFTEN_MS), now];
+    const often = gone.length >= OFTEN;
+    const answer = await askWithLog(log, window, {
       type: 'error',
       message: 'The window has stopped working',
-      detail: `Experiments go on: they run in processes of their own. ${often ? `This was the ${this.#gone.length}th time within a minute, so reloading may not help; the log may say why.` : 'Reload the window to see them again.'}`,
+      detail: `Experiments go on: they run in processes of their own. ${often ? `This was the ${gone.length}th time within a minute, so reloading may not help; the log may say why.` : 'Reload the window to see them again.'}`,
       answers: often ? [QUIT, SHOW_LOG, RELOAD] : [RELOAD, SHOW_LOG, QUIT],
       otherwise: often ? QUIT : RELOAD,
     });
     if (answer === QUIT) app.quit();
     else if (!window.isDestroyed()) window.webContents.reload();
-  }
-
-  async hung(): Promise<void> {
-    const window = this.#window.current();
-    if (window === null) return;
-    this.#log.write('the window', 'does not respond');
+  };
+  const hangs = async (window: BrowserWindow): Promise<void> => {
+    log.write('the window', 'does not respond');
     const responds = new AbortController();
     window.once('responsive', () => { responds.abort(); });
     const answer = await ask(window, {
@@ -111,9 +93,21 @@ class PageFaults {
       signal: responds.signal,
     });
     if (answer !== RELOAD || window.isDestroyed()) return;
-    this.#isEnding = true;
+    isEnding = true;
     window.webContents.forcefullyCrashRenderer();
-  }
+  };
+
+  app.on('render-process-gone', (_event, contents, { reason, exitCode }) => {
+    log.write('a page is gone', `${reason}, code ${exitCode}`);
+    const window = current();
+    if (window !== null && contents === window.webContents && reason !== 'clean-exit') void isGone(window);
+  });
+  app.on('browser-window-created', (_event, created) => {
+    created.on('unresponsive', () => {
+      const window = current();
+      if (window === created) void hangs(window);
+    });
+  });
 }
 
 /** Asks again after the log was shown. */

@@ -5,7 +5,6 @@ import { startDesktop } from './start-desktop.ts';
 const root = join(import.meta.dirname, '..', '..');
 startDesktop({
   root,
-  resources: join(root, 'resources'),
   workerScript: join(import.meta.dirname, 'worker.js'),
   backgroundScript: join(import.meta.dirname, 'background.js'),
   preload: join(root, 'out', 'preload', 'preload.cjs'),

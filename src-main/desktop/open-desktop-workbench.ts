@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { ErrorData } from '../../src-shared/contract/error-data.ts';
+import { join } from 'node:path';
 import { unpackedPath } from '../unpacked-path.ts';
 import type { Home } from '../workbench/home.ts';
 import { programVersion } from '../workbench/presets.ts';
@@ -11,11 +11,6 @@ import type { Places } from './places.ts';
 import type { RecentResults } from './recent-results.ts';
 import { utilityLauncher } from './utility-worker.ts';
 
-/** The workbench with what its host needs of the modules behind it. */
-export interface DesktopWorkbench extends Workbench {
-  readonly describeError: (error: unknown) => ErrorData;
-}
-
 interface OpeningOptions {
   readonly places: Places;
   readonly recent: RecentResults;
@@ -24,15 +19,15 @@ interface OpeningOptions {
 }
 
 /** Opens the workbench of a home folder. Its modules are read only now: the window is opened meanwhile. @throws what openWorkbench throws */
-export async function openDesktopWorkbench(program: DesktopProgram, home: Home, { places, recent, workers = availableParallelism() }: OpeningOptions): Promise<DesktopWorkbench> {
-  const [{ openWorkbench }, { describeError }] = await Promise.all([import('../workbench/workbench.ts'), import('../workbench/describe-error.ts')]);
+export async function openDesktopWorkbench(program: DesktopProgram, home: Home, { places, recent, workers = availableParallelism() }: OpeningOptions): Promise<Workbench> {
+  const { openWorkbench } = await import('../workbench/workbench.ts');
   const resolvePlace: ResolvePlace = (named) => places.resolve(named);
   const workbench = await openWorkbench({
     home,
     host: 'desktop',
     // Results and presets lie beside the archive that the rest is packed in.
     code: { version: programVersion(program.root), root: unpackedPath(program.root) },
-    resources: unpackedPath(program.resources),
+    resources: unpackedPath(join(program.root, 'resources')),
     workerScript: program.workerScript,
     backgroundScript: program.backgroundScript,
     workers,
@@ -41,5 +36,5 @@ export async function openDesktopWorkbench(program: DesktopProgram, home: Home, 
     resolvePlace,
     command: 'the desktop application',
   });
-  return { ...workbench, handlers: recent.remembering(workbench.handlers, resolvePlace), describeError };
+  return { ...workbench, handlers: recent.remembering(workbench.handlers, resolvePlace) };
 }

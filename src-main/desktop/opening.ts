@@ -1,11 +1,11 @@
 import { app, dialog } from 'electron';
-import type { MenuItemConstructorOptions, OpenDialogOptions, WebContents } from 'electron';
+import type { MenuItemConstructorOptions, OpenDialogOptions } from 'electron';
 import { z } from 'zod';
 import { CHANNELS } from '../../src-shared/desktop/bridge.ts';
 import type { KeptWindow } from './kept-window.ts';
 import type { Places } from './places.ts';
 import type { RecentResults } from './recent-results.ts';
-import { onMessage, onQuestion } from './trusted-sender.ts';
+import { onQuestion } from './trusted-sender.ts';
 
 const ZIP = [{ name: 'Bundles, and results folders as .zip', extensions: ['mualign', 'zip'] }];
 /** What the system's dialog lets somebody choose. Only that of a Mac has both. */
@@ -19,14 +19,13 @@ const toldSchema = z.looseObject({ files: z.array(z.string()) });
 
 /**
  * What is to be opened in the window, and comes from outside of it: from the command line, another start, the system's
- * file manager or the menu. It waits until the window takes it. Made before Electron is ready, as a Mac tells of a file then.
+ * file manager or the menu. It waits until the window's page takes it, whenever there is one. Made before Electron is ready,
+ * as a Mac tells of a file then.
  */
 export class Opening {
   readonly #places: Places;
   readonly #waiting: string[];
   #window: KeptWindow | null = null;
-  /** whose page takes what comes */
-  #listening: WebContents | null = null;
 
   /** @param files of the command line */
   constructor(places: Places, files: readonly string[]) {
@@ -39,29 +38,18 @@ export class Opening {
     app.on('second-instance', (_event, _argv, _workingDirectory, told) => {
       for (const path of toldSchema.safeParse(told).data?.files ?? []) this.open(path);
     });
-    app.on('web-contents-created', (_event, contents) => {
-      const end = (): void => {
-        if (this.#listening === contents) this.#listening = null;
-      };
-      contents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => { if (isMainFrame && !isSameDocument) end(); });
-      contents.on('render-process-gone', end);
-      contents.on('destroyed', end);
-    });
   }
 
   open(path: string): void {
     this.#waiting.push(path);
     this.#window?.show();
-    this.#deliver();
+    this.#window?.current()?.webContents.send(CHANNELS.open);
   }
 
   /** The window takes what waits, and asks for places itself. */
   beginIn(window: KeptWindow): void {
     this.#window = window;
-    onMessage(CHANNELS.listening, z.undefined(), (_message, { webContents }) => {
-      this.#listening = webContents;
-      this.#deliver();
-    });
+    onQuestion(CHANNELS.take, z.undefined(), () => this.#waiting.splice(0).map((path) => this.#places.add(path)));
     onQuestion(CHANNELS.choose, z.undefined(), async () => {
       const [path] = await this.#choose(SOUGHT.folder);
       return path === undefined ? null : this.#places.add(path);
@@ -85,10 +73,5 @@ export class Opening {
   async #choose(sought: OpenDialogOptions): Promise<string[]> {
     const window = this.#window?.current() ?? null;
     return (window === null ? await dialog.showOpenDialog(sought) : await dialog.showOpenDialog(window, sought)).filePaths;
-  }
-
-  #deliver(): void {
-    if (this.#listening === null) return;
-    for (const path of this.#waiting.splice(0)) this.#listening.send(CHANNELS.open, this.#places.add(path));
   }
 }

@@ -3,7 +3,7 @@ import type { IpcRendererEvent } from 'electron';
 import type { MessagePort } from 'node:worker_threads';
 import type { Disposer } from '../../src-shared/contract/port.ts';
 import { CHANNELS, CONTRACT_PORT } from '../../src-shared/desktop/bridge.ts';
-import type { DesktopBridge } from '../../src-shared/desktop/bridge.ts';
+import type { ChosenPlace, DesktopBridge } from '../../src-shared/desktop/bridge.ts';
 
 /** What is used of the page's window; this file is typed with Node's names. */
 declare const window: { readonly location: { readonly origin: string }; postMessage(message: unknown, targetOrigin: string, transfer: readonly MessagePort[]): void };
@@ -28,9 +28,9 @@ const bridge: DesktopBridge = {
   },
   onAction: (listener) => listen(CHANNELS.action, listener),
   onOpen: (listener) => {
-    const dispose = listen(CHANNELS.open, listener);
-    ipcRenderer.send(CHANNELS.listening);
-    return dispose;
+    const take = (): void => void ipcRenderer.invoke(CHANNELS.take).then((places: readonly ChosenPlace[]) => { places.forEach(listener); });
+    take();
+    return listen(CHANNELS.open, take);
   },
   onSaved: (listener) => listen(CHANNELS.saved, listener),
   choose: () => ipcRenderer.invoke(CHANNELS.choose),
@@ -38,7 +38,7 @@ const bridge: DesktopBridge = {
     const path = webUtils.getPathForFile(file);
     return path === '' ? Promise.resolve(null) : ipcRenderer.invoke(CHANNELS.place, path);
   },
-  print: (page) => ipcRenderer.invoke(CHANNELS.print, page),
+  print: (report) => ipcRenderer.invoke(CHANNELS.print, report),
 };
 
 // The port cannot cross the bridge, but a message to the page's own window can carry it.

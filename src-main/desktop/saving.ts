@@ -4,32 +4,16 @@ import { basename, dirname, extname, join } from 'node:path';
 import { CHANNELS } from '../../src-shared/desktop/bridge.ts';
 import type { SavedFile } from '../../src-shared/desktop/bridge.ts';
 
-/** Where files are saved to: in the folder of the last one, until the program ends. */
-export class SaveFolder {
-  #folder: string | null = null;
-
-  /** What the system's dialog offers for a file of this name. A bundle is offered the ending that a double click opens. */
-  offer(name: string): SaveDialogOptions {
-    const offered = name.replace(/-bundle\.zip$/, '.mualign');
-    const extension = extname(offered).slice(1);
-    const own = extension === '' ? [] : extension === 'mualign' ? [{ name: 'Run bundle', extensions: ['mualign', 'zip'] }] : [{ name: extension.toUpperCase(), extensions: [extension] }];
-    return { defaultPath: join(this.#folder ?? app.getPath('downloads'), offered), filters: [...own, { name: 'All files', extensions: ['*'] }] };
-  }
-
-  remember(path: string): void {
-    this.#folder = dirname(path);
-  }
-}
-
-/** Asks where the window's downloads go, and tells the window what came of them. Paths stay here. */
-export function saveDownloads(folder: SaveFolder): void {
+/** Asks where the window's downloads go, at first in the folder of the last one, and tells the window what came of them. Paths stay here. */
+export function saveDownloads(): void {
+  let folder: string | null = null;
   session.defaultSession.on('will-download', (event, item, contents) => {
     if (event.defaultPrevented) return;
-    item.setSaveDialogOptions(folder.offer(item.getFilename()));
+    item.setSaveDialogOptions(offer(item.getFilename(), folder ?? app.getPath('downloads')));
     item.once('done', (_event, how) => {
       const path = item.getSavePath();
       const isSaved = how === 'completed';
-      if (isSaved) folder.remember(path);
+      if (isSaved) folder = dirname(path);
       const saved: SavedFile = {
         address: item.getURL(),
         name: isSaved ? basename(path) : null,
@@ -38,4 +22,12 @@ export function saveDownloads(folder: SaveFolder): void {
       if (!contents.isDestroyed()) contents.send(CHANNELS.saved, saved);
     });
   });
+}
+
+/** What the system's dialog offers for a file of this name. A bundle is offered the ending that a double click opens. */
+function offer(name: string, folder: string): SaveDialogOptions {
+  const offered = name.replace(/-bundle\.zip$/, '.mualign');
+  const extension = extname(offered).slice(1);
+  const own = extension === '' ? [] : extension === 'mualign' ? [{ name: 'Run bundle', extensions: ['mualign', 'zip'] }] : [{ name: extension.toUpperCase(), extensions: [extension] }];
+  return { defaultPath: join(folder, offered), filters: [...own, { name: 'All files', extensions: ['*'] }] };
 }

@@ -8,7 +8,7 @@ import type { Home } from '../workbench/home.ts';
 import { RunsAtWork } from '../workbench/runs-at-work.ts';
 import { showActivity } from './activity.ts';
 import { declareAppScheme, serveAppFiles } from './app-protocol.ts';
-import { serveWindows } from './contract-ports.ts';
+import { serveWindow } from './contract-ports.ts';
 import { readDesktopArguments } from './desktop-arguments.ts';
 import type { DesktopArguments } from './desktop-arguments.ts';
 import type { DesktopProgram } from './desktop-program.ts';
@@ -24,7 +24,7 @@ import { Opening } from './opening.ts';
 import { Places } from './places.ts';
 import { printPages } from './printing.ts';
 import { RecentResults } from './recent-results.ts';
-import { SaveFolder, saveDownloads } from './saving.ts';
+import { saveDownloads } from './saving.ts';
 
 /** Starts the desktop application on a home folder. Where one runs there already, that one is told, and this ends. */
 export function startDesktop(program: DesktopProgram): void {
@@ -60,21 +60,20 @@ async function run(program: DesktopProgram, home: Home, { workers }: DesktopArgu
   serveAppFiles(windowFiles(program.assets, program.environment));
   const recent = new RecentResults(join(home.root, 'desktop', 'recent.json'), { onChange: () => { menu.show(); }, onProblem });
   const opening = openDesktopWorkbench(program, home, { places, recent, workers });
-  serveWindows(opening, onProblem);
+  serveWindow(opening, onProblem);
   const window = keepWindow(() => openMainWindow({ preload: program.preload, stateFile: join(home.root, 'desktop', 'window.json') }));
   const menu = keepMenu(window, () => ({
     file: results.menuLines(recent),
     help: [{ label: 'Show log', click: () => { shell.showItemInFolder(log.path); } }],
   }));
   results.beginIn(window);
-  const folder = new SaveFolder();
-  saveDownloads(folder);
-  printPages(opening, folder);
+  saveDownloads();
+  printPages();
   watchFaults(log, window);
   const runs = new RunsAtWork();
   opening.then(({ handlers, context }) => runs.follow(handlers, context.signal)).catch((error: unknown) => { onProblem(error, 'runs'); });
   showActivity(runs, window);
-  leaveWithCare({ close: () => opening.then((workbench) => workbench.close({ stopRuns: true })), runs, window, icons: join(program.resources, 'icons'), onProblem });
+  leaveWithCare({ close: () => opening.then((workbench) => workbench.close({ stopRuns: true })), runs, window, icons: join(program.root, 'resources', 'icons'), onProblem });
   window.show();
   app.on('second-instance', window.show);
   app.on('activate', window.show);

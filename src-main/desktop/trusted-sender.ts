@@ -1,7 +1,6 @@
 import { ipcMain } from 'electron';
 import type { BrowserWindow, IpcMainEvent, IpcMainInvokeEvent, WebContents } from 'electron';
 import type { z } from 'zod';
-import type { Disposer } from '../../src-shared/contract/port.ts';
 import { APP_ORIGIN } from '../../src-shared/desktop/bridge.ts';
 
 const own = new WeakMap<WebContents, BrowserWindow>();
@@ -19,26 +18,19 @@ export function trustedSender({ sender, senderFrame }: Pick<IpcMainEvent | IpcMa
 }
 
 /** Listens to what the window says. What comes from elsewhere or has another form is dropped. */
-export function onMessage<T>(channel: string, schema: z.ZodType<T>, listener: (message: T, from: BrowserWindow) => void): Disposer {
-  const receive = (event: IpcMainEvent, message: unknown): void => {
+export function onMessage<T>(channel: string, schema: z.ZodType<T>, listener: (message: T, from: BrowserWindow) => void): void {
+  ipcMain.on(channel, (event, message: unknown) => {
     const window = trustedSender(event);
     const parsed = schema.safeParse(message);
     if (window !== null && parsed.success) listener(parsed.data, window);
-  };
-  ipcMain.on(channel, receive);
-  return () => {
-    ipcMain.off(channel, receive);
-  };
+  });
 }
 
 /** Answers what the window asks. @throws to the window, where the question comes from elsewhere or has another form */
-export function onQuestion<T>(channel: string, schema: z.ZodType<T>, answer: (question: T, from: BrowserWindow) => unknown): Disposer {
+export function onQuestion<T>(channel: string, schema: z.ZodType<T>, answer: (question: T, from: BrowserWindow) => unknown): void {
   ipcMain.handle(channel, (event, question: unknown) => {
     const window = trustedSender(event);
     if (window === null) throw new Error('refused');
     return answer(schema.parse(question), window);
   });
-  return () => {
-    ipcMain.removeHandler(channel);
-  };
 }

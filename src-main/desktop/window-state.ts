@@ -14,7 +14,6 @@ const windowStateSchema = z.strictObject({
 /** How the window was left. */
 export type WindowState = z.infer<typeof windowStateSchema>;
 
-const FIRST: WindowState = { bounds: null, maximised: false, zoom: 1 };
 /** Pixels of the window's upper edge that must be on a display, so that it can be taken hold of. */
 const GRIP = { width: 100, height: 32 };
 
@@ -24,22 +23,18 @@ const GRIP = { width: 100, height: 32 };
  * @param workAreas of the displays, without bars of the system
  */
 export function readWindowState(path: string, workAreas: readonly Rectangle[]): WindowState {
-  const state = readState(path);
-  const { bounds } = state;
-  return bounds !== null && workAreas.some((area) => canBeHeld(bounds, area)) ? state : { ...state, bounds: null };
+  try {
+    const state = windowStateSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    const { bounds } = state;
+    return bounds !== null && workAreas.some((area) => canBeHeld(bounds, area)) ? state : { ...state, bounds: null };
+  } catch {
+    // The first start, or a file that somebody changed: nothing of worth is lost.
+    return { bounds: null, maximised: false, zoom: 1 };
+  }
 }
 
 export function writeWindowState(path: string, state: WindowState): void {
   writeDurably(path, `${JSON.stringify(state)}\n`);
-}
-
-function readState(path: string): WindowState {
-  try {
-    return windowStateSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch {
-    // The first start, or a file that somebody changed: nothing of worth is lost.
-    return FIRST;
-  }
 }
 
 function canBeHeld(window: Rectangle, area: Rectangle): boolean {

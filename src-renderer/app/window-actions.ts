@@ -1,5 +1,5 @@
 import type { Action } from './actions.svelte.ts';
-import { printPage } from './print-page.ts';
+import { printPage, screenPage } from './print-page.ts';
 import { SCREEN_IDS } from './routes.ts';
 import { SCREENS } from './screens.ts';
 import type { Workbench } from './workbench-context.ts';
@@ -34,7 +34,7 @@ export function windowActions({ desktop, router, theme, toasts, trail, faults }:
     action('theme', 'Next theme: system, light, dark', () => {
       theme.next();
     }),
-    ...(desktop === null ? [] : [action('print', 'Print to PDF…', () => void printPage(desktop, { what: 'screen' }, { toasts, faults }), { keys: 'Mod+P', inText: true, menu: 'file' })]),
+    ...(desktop === null ? [] : [action('print', 'Print to PDF…', () => void printPage(desktop, screenPage(document.title), { toasts, faults }), { keys: 'Mod+P', inText: true, menu: 'file' })]),
     action('diagnostics', 'Write a diagnostics file', diagnostics, { menu: 'help' }),
     action('about', 'About the MU-ALIGN Workbench', () => {
       open('about');

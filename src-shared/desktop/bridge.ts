@@ -20,22 +20,15 @@ export interface ChosenPlace {
   readonly name: string;
 }
 
-/** What came of a file for which somebody was asked where to. */
-export interface Written {
+/** What came of a download of the window: somebody was asked where to. */
+export interface SavedFile {
+  /** the `blob:` address that the window made */
+  readonly address: string;
   /** under which it was written; null: it was not */
   readonly name: string | null;
   /** why it could not be written; null: it was, or nobody wanted it */
   readonly problem: string | null;
 }
-
-/** What came of a download of the window. */
-export interface SavedFile extends Written {
-  /** the `blob:` address that the window made */
-  readonly address: string;
-}
-
-/** What a run's page can be made into. */
-export type PrintedPage = { readonly what: 'screen' } | { readonly what: 'report'; readonly run: string };
 
 /**
  * What the desktop application gives its window beside the contract: `window.desktop`, put there by the preload script.
@@ -56,8 +49,8 @@ export interface DesktopBridge {
   choose(): Promise<ChosenPlace | null>;
   /** The place of a file that was dropped or chosen in the page. Null: it is not on the disk. */
   placeOf(file: File): Promise<ChosenPlace | null>;
-  /** Makes a PDF and asks where to. */
-  print(page: PrintedPage): Promise<Written>;
+  /** Makes a PDF of a page that is given as HTML and runs no script; null: of the window as it stands. */
+  print(report: string | null): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** Names the window's `message` event that carries the port. */
@@ -72,9 +65,10 @@ export const CHANNELS = {
   port: 'port',
   showActions: 'show-actions',
   action: 'action',
+  /** something is to be opened */
   open: 'open',
-  /** the window now takes what is to be opened */
-  listening: 'listening',
+  /** asks for all that is to be opened */
+  take: 'take',
   saved: 'saved',
   choose: 'choose',
   place: 'place',

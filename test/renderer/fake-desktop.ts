@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import type { ChosenPlace, DesktopBridge, PrintedPage, SavedFile, Written } from '../../src-shared/desktop/bridge.ts';
+import type { ChosenPlace, DesktopBridge, SavedFile } from '../../src-shared/desktop/bridge.ts';
 
 /** What the desktop application gives its window, and what people do there. */
 export interface FakeDesktop {
@@ -8,9 +8,10 @@ export interface FakeDesktop {
   readonly open: (place: ChosenPlace) => void;
   /** a download has ended */
   readonly save: (saved: SavedFile) => void;
-  readonly printed: PrintedPage[];
-  /** what is chosen in the next dialogs, or written; by then nothing */
-  readonly answers: { choose: ChosenPlace | null; print: Written };
+  /** reports of which a PDF was made; null: the window itself */
+  readonly printed: (string | null)[];
+  /** what is chosen in the next dialogs; by then nothing */
+  readonly answers: { choose: ChosenPlace | null };
   /** files that lie on the disk, by their names */
   readonly onDisk: Map<string, ChosenPlace>;
 }
@@ -19,8 +20,8 @@ export interface FakeDesktop {
 export function fakeDesktop(): FakeDesktop {
   const opening = new Set<(place: ChosenPlace) => void>();
   const saving = new Set<(saved: SavedFile) => void>();
-  const printed: PrintedPage[] = [];
-  const answers: FakeDesktop['answers'] = { choose: null, print: { name: null, problem: null } };
+  const printed: (string | null)[] = [];
+  const answers: FakeDesktop['answers'] = { choose: null };
   const onDisk = new Map<string, ChosenPlace>();
   const listen = <T>(listeners: Set<T>, listener: T) => {
     listeners.add(listener);
@@ -36,9 +37,9 @@ export function fakeDesktop(): FakeDesktop {
     onSaved: (listener) => listen(saving, listener),
     choose: () => Promise.resolve(answers.choose),
     placeOf: ({ name }) => Promise.resolve(onDisk.get(name) ?? null),
-    print: (page) => {
-      printed.push(page);
-      return Promise.resolve(answers.print);
+    print: (report) => {
+      printed.push(report);
+      return Promise.resolve(new Uint8Array(3));
     },
   };
   Object.assign(window, { desktop: bridge });

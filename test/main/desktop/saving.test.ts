@@ -10,7 +10,7 @@ const ADDRESS = 'blob:app://workbench/1';
 async function savingPage() {
   const page = await trustedPage();
   await page.ready();
-  page.saveDownloads(new page.SaveFolder());
+  page.saveDownloads();
   const told: SavedFile[] = [];
   (await page.bridge()).onSaved((saved) => { told.push(saved); });
   const download = (name: string, address = ADDRESS): Promise<string | null> => page.session().download(page.window().webContents, address, name, `content of ${name}`);

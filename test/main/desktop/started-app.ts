@@ -55,7 +55,6 @@ export async function startApp(home: string, { argv = [], program = {}, before =
   before({ app, screen, dialog, nativeTheme });
   startDesktop({
     root,
-    resources: join(root, 'resources'),
     workerScript: join(root, 'out', 'main', 'worker.js'),
     backgroundScript: join(root, 'out', 'main', 'background.js'),
     preload: join(root, 'out', 'preload', 'not-built.cjs'),

@@ -7,7 +7,7 @@ import type { KeptWindow } from '../../../src-main/desktop/kept-window.ts';
 import type { Opening } from '../../../src-main/desktop/opening.ts';
 import type { printPages } from '../../../src-main/desktop/printing.ts';
 import type { RecentResults } from '../../../src-main/desktop/recent-results.ts';
-import type { SaveFolder, saveDownloads } from '../../../src-main/desktop/saving.ts';
+import type { saveDownloads } from '../../../src-main/desktop/saving.ts';
 import { readStaticFiles } from '../../../src-main/server/static-files.ts';
 import type { DesktopBridge } from '../../../src-shared/desktop/bridge.ts';
 import type { FakeApp } from './fake-electron/app.ts';
@@ -36,7 +36,6 @@ export interface TrustedPage {
   readonly Opening: typeof Opening;
   readonly printPages: typeof printPages;
   readonly RecentResults: typeof RecentResults;
-  readonly SaveFolder: typeof SaveFolder;
   readonly saveDownloads: typeof saveDownloads;
 }
 

@@ -2,6 +2,7 @@ import { render, screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import App from '../../../src-renderer/app/App.svelte';
 import { desktopBridge } from '../../../src-renderer/app/desktop.ts';
+import { screenPage } from '../../../src-renderer/app/print-page.ts';
 import { saveFile } from '../../../src-renderer/ui/save-file.ts';
 import type { Run } from '../../../src-shared/contract/topics/runs.ts';
 import { fakeDesktop } from '../fake-desktop.ts';
@@ -18,23 +19,23 @@ describe('the bridge of the desktop application', () => {
   });
 });
 
-describe('a file that is saved', () => {
-  /** Addresses of the downloads that were begun, and of those that were given up. */
-  function watchDownloads(): { readonly begun: string[]; readonly revoked: string[] } {
-    const [begun, revoked]: [string[], string[]] = [[], []];
-    const click = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
-      begun.push(this.href);
-    });
-    const revoke = vi.spyOn(URL, 'revokeObjectURL').mockImplementation((address) => {
-      revoked.push(address);
-    });
-    onTestFinished(() => {
-      click.mockRestore();
-      revoke.mockRestore();
-    });
-    return { begun, revoked };
-  }
+/** Addresses of the downloads that were begun, and of those that were given up. */
+function watchDownloads(): { readonly begun: string[]; readonly revoked: string[] } {
+  const [begun, revoked]: [string[], string[]] = [[], []];
+  const click = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+    begun.push(this.href);
+  });
+  const revoke = vi.spyOn(URL, 'revokeObjectURL').mockImplementation((address) => {
+    revoked.push(address);
+  });
+  onTestFinished(() => {
+    click.mockRestore();
+    revoke.mockRestore();
+  });
+  return { begun, revoked };
+}
 
+describe('a file that is saved', () => {
   test('has its own name in a browser, at once', async () => {
     const { begun } = watchDownloads();
     expect(await saveFile('table.csv', 'a,b', 'text/csv')).toBe('table.csv');
@@ -75,20 +76,30 @@ describe('printing', () => {
     expect(workbench.actions.all.map(({ id }) => id)).not.toContain('window.print');
   });
 
-  test('is done by the desktop application, and the window says what came of it', async () => {
+  test('is done by the desktop application, and saved as every file', async () => {
     const desktop = fakeDesktop();
-    const workbench = fakeWorkbench(inventedHandlers(frozen()));
+    const { begun } = watchDownloads();
+    const workbench = fakeWorkbench({ ...inventedHandlers(frozen()), 'figures.report': ({ run }) => ({ fileName: 'report_quick.html', text: `report of ${run}` }) });
     render(App, { workbench });
     await screen.findByRole('button', { name: 'Report as PDF…' });
+    const next = async (count: number): Promise<string> => {
+      await waitFor(() => { expect(begun).toHaveLength(count); });
+      return begun.at(-1) ?? '';
+    };
     workbench.actions.runById('window.print');
-    expect(desktop.printed).toEqual([{ what: 'screen' }]);
-    desktop.answers.print = { name: 'mine.pdf', problem: null };
+    desktop.save({ address: await next(1), name: null, problem: null });
     workbench.actions.runById('home.report-pdf');
+    desktop.save({ address: await next(2), name: 'mine.pdf', problem: null });
     await waitFor(() => { expect(workbench.toasts.items.map(({ text }) => text)).toEqual(['mine.pdf was written.']); });
-    expect(desktop.printed.at(-1)).toEqual({ what: 'report', run: expect.any(String) as string });
-    desktop.answers.print = { name: null, problem: 'there is no room on the disk' };
+    expect(desktop.printed).toEqual([null, expect.stringMatching(/^report of /)]);
     workbench.actions.runById('window.print');
+    desktop.save({ address: await next(3), name: null, problem: 'there is no room on the disk' });
     expect(await screen.findByText(/there is no room on the disk/)).toBeTruthy();
+  });
+
+  test('offers the screen\'s own name', () => {
+    expect(screenPage('Home: all / results - MU-ALIGN Workbench')).toEqual({ fileName: 'Home all results - MU-ALIGN Workbench.pdf', report: null });
+    expect(screenPage(' / ').fileName).toBe('Workbench.pdf');
   });
 
   test('is on white paper, whatever the theme, and only while it lasts', () => {

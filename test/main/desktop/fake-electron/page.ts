@@ -112,7 +112,10 @@ export class FakeIpcRenderer extends FakeEmitter<string> implements Pick<Electro
   async invoke(channel: string, ...args: unknown[]): Promise<unknown> {
     const copies: unknown[] = structuredClone(args);
     await new Promise(setImmediate);
-    return ipcMain.answer(channel, this.#event(), copies);
+    const answer = ipcMain.answer(channel, this.#event(), copies);
+    const isGone = await answer.then(() => this.#page.isGone, () => this.#page.isGone);
+    // Nothing goes on in a page that is gone.
+    return isGone ? new Promise(() => undefined) : answer;
   }
 
   #event(): Electron.IpcMainInvokeEvent {
