@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, goTo, test } from './fixtures.ts';
-import { expectNoOverflow } from './checks/overflow.ts';
+import { expectNoOverflow, expectNoOverflowAtAnySize } from './checks/overflow.ts';
 import { expectNoViolations } from './checks/accessibility.ts';
 import { ConfigurePage } from './pages/configure-page.ts';
 import { ShellPage } from './pages/shell-page.ts';
@@ -156,9 +156,26 @@ test.describe('configs', () => {
     await configure.field('Epochs', configure.section('Training')).fill('3');
     await configure.button('Save as preset…').click();
     const dialog = page.getByRole('dialog', { name: 'Save as a preset' });
-    await dialog.getByLabel('Title').fill('Quick');
-    await expect(dialog).toContainText('The program brings a preset quick');
-    await dialog.getByLabel('Title').fill('Three epochs');
+    const [title, name, save] = [dialog.getByLabel('Title'), dialog.getByLabel('Short name, for the command line'), dialog.getByRole('button', { name: 'Save the preset' })];
+    // What is offered is of the preset that the copy was begun from, and free.
+    await expect(title).toHaveValue('Quick look, edited');
+    await expect(name).toHaveValue('quick-look-edited');
+    await expect(name).toHaveAccessibleDescription('Free. mu-align reproduce quick-look-edited runs it.');
+    await expect(save).toBeEnabled();
+    await title.fill('Quick');
+    await expect(name).toHaveValue('quick');
+    await expect(name).toHaveAttribute('aria-invalid', 'true');
+    await expect(name).toHaveAccessibleDescription('The program brings a preset quick: choose another name.');
+    await expect(save).toBeDisabled();
+    await name.fill('Three Epochs');
+    await expect(name).toHaveAccessibleDescription(/lower-case letters, digits and hyphens only/);
+    await name.fill('');
+    await expect(name).toHaveAccessibleDescription('Give it a short name.');
+    await expectNoOverflowAtAnySize(page);
+    await expectNoViolations(page);
+    await name.fill('three-epochs');
+    await title.fill('Three epochs');
+    await expect(name, 'what was typed stays').toHaveValue('three-epochs');
     await dialog.getByRole('button', { name: 'Save the preset' }).click();
     await expect(configure.preset('Three epochs')).toBeChecked();
     await expect(configure.verb('Explore')).toBeEnabled();

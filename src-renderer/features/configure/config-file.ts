@@ -2,6 +2,7 @@ import { isJsonObject } from '../../../src-shared/experiment/json-value.ts';
 import type { JsonObject } from '../../../src-shared/experiment/json-value.ts';
 import type { PresetHead } from '../../../src-shared/contract/topics/presets.ts';
 import { CONFIG_SCHEMA_ID } from '../../../src-shared/experiment/config.ts';
+import { shortName } from './short-name.ts';
 
 /** An experiment from a file. */
 export interface ConfigFile {
@@ -34,6 +35,5 @@ export function parseConfigFile(text: string, presets: readonly PresetHead[]): C
 /** A name for the file of a config: quick-look.config.json */
 export function configFileName(config: JsonObject): string {
   const name = typeof config['name'] === 'string' ? config['name'] : '';
-  const slug = name.toLowerCase().normalize('NFKD').replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
-  return `${slug === '' ? 'experiment' : slug}.config.json`;
+  return `${shortName(name) || 'experiment'}.config.json`;
 }

@@ -9,6 +9,7 @@ import { labelOfKey } from '../../../../src-renderer/features/configure/field-la
 import { diskFact, preflightFacts, stepsText, timeFact } from '../../../../src-renderer/features/configure/preflight-facts.ts';
 import { resolutionFact } from '../../../../src-renderer/features/configure/resolution-fact.ts';
 import { armFields, formSections } from '../../../../src-renderer/features/configure/sections.ts';
+import { shortName, titleToSave } from '../../../../src-renderer/features/configure/short-name.ts';
 import { startingValue } from '../../../../src-renderer/features/configure/starting-value.ts';
 import { sweepRuns, sweptFields, sweptValues } from '../../../../src-renderer/features/configure/sweep.ts';
 import { typedJson, typedList, typedNumber, typedText, valueText } from '../../../../src-renderer/features/configure/value-text.ts';
@@ -120,7 +121,7 @@ describe('files', () => {
   });
 
   test('names of files', () => {
-    expect([configFileName({ name: 'Scenes, 20k: β = .5' }), configFileName({})]).toEqual(['scenes-20k-5.config.json', 'experiment.config.json']);
+    expect([configFileName({ name: 'Scenes, 20k: β = .5' }), configFileName({}), configFileName({ name: 'Modèle très étroit' })]).toEqual(['scenes-20k-5.config.json', 'experiment.config.json', 'modele-tres-etroit.config.json']);
   });
 });
 
@@ -165,5 +166,20 @@ describe('preflight', () => {
     expect(resolutionFact({ cal: 5000, test: 3000 }, targets)).toMatchObject({ check: 'open', text: 'FPR 1e-3 and above', more: expect.stringMatching(/1e-4 needs 43,819 and 29,956/) as string });
     expect(resolutionFact({ cal: 50_000, test: 30_000 }, targets)).toMatchObject({ check: 'ok' });
     expect(resolutionFact({ cal: 5, test: 5 }, targets)).toMatchObject({ text: 'none of the targets' });
+  });
+});
+
+describe('the name of a preset that is saved', () => {
+  const presets = [{ name: 'quick', title: 'Quick look', saved: false }, { name: 'mine', title: 'Mine', saved: true }, { name: 'quick-look-edited', title: 'Another', saved: true }];
+
+  test('is of the preset that it comes from, and free; one that was saved here is saved again', () => {
+    expect(titleToSave('Copy of Quick look', [])).toBe('Quick look');
+    expect(titleToSave('Copy of Quick look', presets)).toBe('Quick look, edited 2');
+    expect(titleToSave('Copy of Mine', presets)).toBe('Mine');
+    expect(titleToSave('Quick', presets)).toBe('Quick, edited');
+  });
+
+  test('is short: letters, digits and hyphens', () => {
+    expect(['Scenes, 20k', ' β ', 'A--B', 'Modèle 2'].map(shortName)).toEqual(['scenes-20k', '', 'a-b', 'modele-2']);
   });
 });
