@@ -13,13 +13,13 @@ export const MOST_COLUMNS = 10;
 const YARDSTICKS: readonly string[] = ['original', 'retrain'];
 
 /**
- * SCRUB where the run has it, else its first method, else its first arm; null for a run without arms. The only method of a
- * run is held against its retrained model.
+ * SCRUB where the run has it, else its first method, MU-ALIGN last, else its first arm; null for a run without arms. The only
+ * method of a run is held against its retrained model.
  */
 export function usualBaseline(arms: readonly KnownArm[]): string | null {
   const methods = arms.filter(({ method }) => !YARDSTICKS.includes(method));
   const retrained = methods.length === 1 ? arms.find(({ method }) => method === 'retrain') : undefined;
-  const found = retrained ?? arms.find(({ arm }) => arm === 'scrub') ?? arms.find(({ method }) => method === 'scrub') ?? methods[0] ?? arms[0];
+  const found = retrained ?? arms.find(({ arm }) => arm === 'scrub') ?? arms.find(({ method }) => method === 'scrub') ?? methods.find(({ arm }) => arm !== 'mu-align') ?? methods[0] ?? arms[0];
   return found?.arm ?? null;
 }
 

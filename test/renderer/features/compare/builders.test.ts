@@ -21,6 +21,7 @@ describe('who is compared', () => {
     expect(usualBaseline([arm('original'), arm('mine', 'neggrad-plus')])).toBe('mine');
     expect(usualBaseline([arm('original'), arm('retrain'), arm('mine', 'neggrad-plus')])).toBe('retrain');
     expect(usualBaseline([arm('original'), arm('retrain'), arm('mine'), arm('theirs')])).toBe('mine');
+    expect(usualBaseline([arm('original'), arm('mu-align'), arm('theirs')])).toBe('theirs');
     expect(usualOthers([arm('original'), arm('retrain')], 'original')).toEqual(['retrain']);
     expect(comparedArms('r', [], null, null)).toBeNull();
   });
