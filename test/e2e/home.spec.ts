@@ -59,6 +59,9 @@ test.describe('the first start', () => {
     for (const table of ['Utility', 'Low-FPR privacy', 'Distance to retraining']) await expect(page.getByRole('table', { name: `${table} of Scenes, 20k` }).getByRole('rowheader', { name: 'SCRUB', exact: true })).toBeVisible();
     await page.reload();
     await expect(home.results).toHaveValue('frozen-scenes-20k');
+    await home.results.selectOption('Scenes, resolved at FPR 1e-5');
+    await expect(page.getByRole('table', { name: /^Distance to retraining of Scenes, resolved/ })).toBeVisible();
+    await expectNoOverflowAtAnySize(page);
   });
 
   test('writes the one-page report', async ({ page }) => {

@@ -263,8 +263,9 @@ test.describe('imported scores', () => {
     const run = await importThrough(page, { ...PAIRS, shifts: { original: 1, retrain: 0, reference: 0, 'mu-align': 0.1, mine: 0.3 }, seeds: [1, 2, 3] });
     const pareto = new ParetoPage(page);
     await pareto.isJudged();
-    await expect(pareto.select('Baseline')).toHaveValue('mu-align');
-    await expect(pareto.finding).toContainText('mine against mu-align: ');
+    await expect(pareto.select('Baseline')).toHaveValue('mine');
+    await expect(pareto.finding).toContainText('mu-align against mine: ');
+    await expect(pareto.marks).toContainText(/not told from chance \(null floor.*\), or from another RETR/);
     await expect(pareto.finding).toContainText('No front is drawn: these results do not say which methods use the retrained model');
     // Without kinds of answers there is no weighted accuracy.
     await expect(pareto.select('Utility')).toHaveValue('retain_acc');

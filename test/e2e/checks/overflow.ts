@@ -57,6 +57,8 @@ function findOverflow(): string[] {
     return rest;
   };
 
+  /** Names that a reader takes for two where they are broken at their hyphen. */
+  const NAMES = /MU-ALIGN|Fine-tune/g;
   const page = document.documentElement;
   if (page.scrollWidth > page.clientWidth + SLACK) faults.add(`the page is ${page.scrollWidth} px wide in a window of ${page.clientWidth}`);
   const main = document.querySelector('main');
@@ -70,6 +72,11 @@ function findOverflow(): string[] {
     const element = node.parentElement;
     const text = (node.textContent ?? '').trim().slice(0, 60);
     if (element === null || text === '' || isHiddenForEyes(element)) continue;
+    for (const { 0: word, index } of (node.textContent ?? '').matchAll(NAMES)) {
+      range.setStart(node, index);
+      range.setEnd(node, index + word.length);
+      if (new Set([...range.getClientRects()].filter(({ width }) => width > 0).map(({ top }) => Math.round(top))).size > 1) faults.add(`broken at its hyphen: ${place(element)}: ${text}`);
+    }
     range.selectNodeContents(node);
     for (const rect of range.getClientRects()) {
       const box = seen(element, rect, text);
