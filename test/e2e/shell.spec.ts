@@ -225,6 +225,7 @@ test.describe('what the workbench has to say', () => {
     const shell = new ShellPage(page);
     await shell.isOn('Home');
     await expect(shell.notice).toHaveCount(0);
+    expect((await workbench.client.call('system.info', {})).writable).toBe(true);
     await workbench.stop();
     leaveUnclosed(workbench.home);
     damageConfigs(workbench.home);
