@@ -189,7 +189,7 @@ test.describe('attacks that are not there', () => {
     await expect(attacks.main.getByRole('alert')).toContainText('There is no such run here any more');
     const run = await workbench.launch(endlessExperiment());
     await attacks.open(run);
-    await expect(attacks.main.getByRole('alert')).toContainText('They are written when its last step is done');
+    await expect(attacks.main).toContainText('They are written when its last step is done');
     await attacks.main.getByRole('link', { name: 'Look at the run in Monitor' }).click();
     await new ShellPage(page).isOn('Monitor');
     // The watch tells only of what changes after it began.

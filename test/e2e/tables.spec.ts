@@ -228,11 +228,15 @@ test.describe('tables of runs made here', () => {
     await expect(tables.table.getByRole('rowheader', { name: 'SCRUB (Again)' })).toHaveCount(0);
   });
 
-  test('a run without results says what to do', async ({ page, workbench }) => {
+  test('a run without results says what to do, on every screen of results', async ({ page, workbench }) => {
     const { id } = await workbench.client.call('runs.launch', { config: endlessExperiment(), preset: null, name: 'Endless', key: 'tables-endless' });
-    await goTo(page, `#/tables/${id}`);
     const { main } = new ShellPage(page);
-    await expect(main.getByRole('alert')).toContainText(/no results: it (has not begun|is still at work)/);
+    for (const screen of ['tables', 'attacks', 'compare', 'pareto']) {
+      await goTo(page, `#/${screen}/${id}`);
+      await expect(main).toContainText(/has no results: it (has not begun|is still at work)/);
+      await expect(main.getByRole('link', { name: 'Look at the run in Monitor' })).toBeVisible();
+      await expect(main.getByRole('alert')).toHaveCount(0);
+    }
     await workbench.client.call('runs.stop', { id, force: true });
   });
 
