@@ -31,6 +31,8 @@ export interface PlanEstimate {
 const USUAL_PAIRS = 20_000;
 /** Seconds for a unit of weight where nothing is known: about what so many pairs take on an ordinary core. */
 const SECONDS_PER_WEIGHT = 1;
+/** Beside steps on other data so much weight counts as usual: what took a moment on small ones tells little of large ones. */
+const KNOWN_WEIGHT = 25;
 /** Seconds until a step's process has begun, whatever its data. */
 const START_SECONDS = 0.2;
 
@@ -45,7 +47,7 @@ const BASES: readonly EstimateBasis[] = ['same data', 'same data, by weight', 'o
 export function estimateTime(graph: StepGraph, todo: readonly Step[], past: readonly PastStep[], workers: number): PlanEstimate {
   const weights = kindWeights(graph);
   const slices = new Map(graph.steps.flatMap((step) => (step.kind === 'dataset' ? [[step.id, step.slice] as const] : [])));
-  const anyRate = secondsPerWeight(past, weights, ({ pairs }) => (pairs ?? USUAL_PAIRS) / USUAL_PAIRS);
+  const anyRate = secondsPerWeight(past, weights, ({ pairs }) => (pairs ?? USUAL_PAIRS) / USUAL_PAIRS, KNOWN_WEIGHT);
   const steps = todo.map((step): StepEstimate => {
     const slice = slices.get(step.kind === 'dataset' ? step.id : (datasetInput(step.inputs) ?? '')) ?? null;
     const data = dataName(slice);
@@ -53,7 +55,7 @@ export function estimateTime(graph: StepGraph, todo: readonly Step[], past: read
     const onData = past.filter((other) => data !== null && other.data === data);
     const alike = onData.filter((other) => other.kind === step.kind && other.method === methodOf(step.slice));
     if (alike.length > 0) return { step, seconds: mean(alike.map(({ seconds }) => seconds)), basis: 'same data' };
-    const rate = secondsPerWeight(onData, weights, () => 1);
+    const rate = secondsPerWeight(onData, weights, () => 1, 0);
     if (rate !== null) return { step, seconds: START_SECONDS + rate * step.weight, basis: 'same data, by weight' };
     return anyRate === null
       ? { step, seconds: START_SECONDS + SECONDS_PER_WEIGHT * size, basis: 'weights alone' }
@@ -84,14 +86,20 @@ function kindWeights(graph: StepGraph): Map<string, number> {
   return new Map(graph.steps.map((step) => [step.kind, step.weight]));
 }
 
-/** Seconds of a unit of weight, beyond those of the start. @param size of a step's data, as a factor of its weight */
-function secondsPerWeight(past: readonly PastStep[], weights: ReadonlyMap<string, number>, size: (of: PastStep) => number): number | null {
-  const known = past.flatMap((of) => {
+/**
+ * Seconds of a unit of weight, beyond those of the start; null where nothing was done.
+ *
+ * @param size of a step's data, as a factor of its weight
+ * @param known weight that is taken to have gone as usual
+ */
+function secondsPerWeight(past: readonly PastStep[], weights: ReadonlyMap<string, number>, size: (of: PastStep) => number, known: number): number | null {
+  const done = past.flatMap((of) => {
     const weight = weights.get(of.kind);
     // Reports take no time worth counting and would make everything else look fast.
     return weight === undefined || of.kind === 'report' ? [] : [{ seconds: Math.max(0, of.seconds - START_SECONDS), weight: weight * size(of) }];
   });
-  return known.length === 0 ? null : known.reduce((sum, { seconds }) => sum + seconds, 0) / known.reduce((sum, { weight }) => sum + weight, 0);
+  if (done.length === 0) return null;
+  return done.reduce((sum, { seconds }) => sum + seconds, known * SECONDS_PER_WEIGHT) / done.reduce((sum, { weight }) => sum + weight, known);
 }
 
 function mean(values: readonly number[]): number {

@@ -36,8 +36,9 @@ test('a method that never ran goes by weight, and the weakest basis is told', ()
 });
 
 test('what was done on other data is worth less', () => {
-  const { seconds, basis } = estimateTime(graph, steps, [{ kind: 'train', method: null, data: 'other', pairs: null, seconds: 5.2, bytes: 0 }], 1);
-  expect(seconds).toBeCloseTo(4 * 0.2 + 13, 9);
+  const { seconds, basis } = estimateTime(graph, steps, [{ kind: 'train', method: null, data: 'other', pairs: null, seconds: 105.2, bytes: 0 }], 1);
+  // 105 s for a weight of 10, and 25 s for the 25 that count as usual.
+  expect(seconds).toBeCloseTo(4 * 0.2 + 26 * (130 / 35), 9);
   expect(basis).toBe('other data, by weight');
 });
 
@@ -45,10 +46,13 @@ test('what was done on smaller data counts by its training pairs, beyond what an
   const world = (trainPairs: number): Step['slice'] => ({ source: { kind: 'scenes', version: 1, params: { trainPairs } }, forget: { kind: 'answer-equals', answer: 'yes' }, seed: 1 });
   const planned = [step('d', 'dataset', 2, {}, world(30_000)), step('t', 'train', 10, { dataset: 'd' })];
   const past = { kind: 'train' as const, method: null, data: 'other', pairs: 600, seconds: 0.5, bytes: 0 };
-  // 0.3 s for 600 pairs are 15 s for 30,000; a dataset has a fifth of the weight.
-  expect(estimateTime({ steps: planned, results: ['t'] }, planned, [past], 1).seconds).toBeCloseTo(0.2 + 3 + 0.2 + 15, 9);
+  const estimated = (of: typeof past): number => estimateTime({ steps: planned, results: ['t'] }, planned, [of], 1).seconds;
+  // 0.3 s for a weight of 10 at 600 pairs of 20,000; what is planned has a weight of 12 at 30,000.
+  expect(estimated(past)).toBeCloseTo(0.4 + 12 * 1.5 * ((0.3 + 25) / (10 * 0.03 + 25)), 9);
+  // One slow moment on a small world does not become hours on a large one.
+  expect(estimated({ ...past, seconds: 5.2 })).toBeCloseTo(0.4 + 12 * 1.5 * (30 / 25.3), 9);
   // A start alone tells nothing of the work.
-  expect(estimateTime({ steps: planned, results: ['t'] }, planned, [{ ...past, seconds: 0.1 }], 1).seconds).toBeCloseTo(0.4, 9);
+  expect(estimated({ ...past, seconds: 0.1 })).toBeCloseTo(0.4 + 12 * 1.5 * (25 / 25.3), 9);
 });
 
 test('training pairs are what drawn data say, with their default; nothing is known of imported ones', () => {
