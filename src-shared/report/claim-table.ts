@@ -24,8 +24,8 @@ function observedText(finding: DefinitionFinding | undefined): string {
   return `${numberText(mean)}${sd === null ? '' : ` ± ${numberText(sd)}`} ${intervalText(interval)}`;
 }
 
-/** The published value, with the tolerance that was declared. */
-export function publishedText(claim: ClaimConfig): string {
+/** The published value, with the tolerance that was declared. @param label of an arm, by its id */
+export function publishedText(claim: ClaimConfig, label: (arm: string) => string = (arm) => arm): string {
   switch (claim.direction) {
     case 'equal':
       return `${claim.lo === claim.hi ? numberText(claim.lo) : intervalText({ lo: claim.lo, hi: claim.hi })}${toleranceText('±', claim.tolerance)}`;
@@ -35,7 +35,7 @@ export function publishedText(claim: ClaimConfig): string {
       return `at least ${numberText(claim.lo)}${toleranceText('-', claim.tolerance)}`;
     case 'below':
     case 'above':
-      return `${claim.direction} ${claim.baseline}`;
+      return `${claim.direction} ${label(claim.baseline)}`;
   }
 }
 

@@ -64,10 +64,10 @@ export function compareService(context: ResultsContext): CompareHandlers {
       const { judged } = claimModel(loaded.data, loaded.asDeclared);
       const label = (id: string): string => loaded.data.arms.find((arm) => arm.id === id)?.label ?? id;
       return [
-        ...judged.values.map((finding) => verdictOutput(finding, null)),
+        ...judged.values.map((finding) => verdictOutput(finding, null, label)),
         ...judged.comparisons.flatMap(({ arm, baseline, parts, verdict }) => {
           const whole = { text: `${label(arm)} outperforms ${label(baseline)}`, verdict: { kind: verdict.kind, why: partsSentence(parts, verdict) } };
-          return parts.map((part) => verdictOutput(part, whole));
+          return parts.map((part) => verdictOutput(part, whole, label));
         }),
       ];
     },
@@ -100,11 +100,12 @@ function comparedArm({ loaded: { data } }: RunResults, arm: string): ComparedArm
   return { rows: data.rows.filter((row) => row.arm === arm), retrain: data.rows.filter((row) => row.arm === retrain), contexts: data.contexts };
 }
 
-function verdictOutput(finding: ClaimFinding, whole: CallOutput<'compare.verdicts'>[number]['whole']): CallOutput<'compare.verdicts'>[number] {
+/** @param label of an arm, by its id */
+function verdictOutput(finding: ClaimFinding, whole: CallOutput<'compare.verdicts'>[number]['whole'], label: (arm: string) => string): CallOutput<'compare.verdicts'>[number] {
   const { claim, definitions, verdict } = finding;
   return {
     claim,
-    published: publishedText(claim),
+    published: publishedText(claim, label),
     verdict: { kind: verdict.kind, why: claimSentence(finding) },
     whole,
     definitions: definitions.map((of) => ({

@@ -51,26 +51,26 @@ export function claimModel(data: ResultsData, matches: boolean): ClaimModel {
     head: REPLICATION_HEAD,
     judged,
     rows: [
-      ...judged.values.flatMap((finding) => findingRows(finding, false)),
+      ...judged.values.flatMap((finding) => findingRows(finding, false, label)),
       ...judged.comparisons.flatMap(({ arm, baseline, parts, verdict }): ClaimRow[] => [
         {
           kind: 'whole', isPart: false, claim: `${label(arm)} outperforms ${label(baseline)}`, published: 'in all parts', here: '', interval: '', column: '', definition: '', evidence: '',
           verdict: verdictWords(verdict.kind), sentence: partsSentence(parts, verdict),
         },
-        ...parts.flatMap((part) => findingRows(part, true)),
+        ...parts.flatMap((part) => findingRows(part, true, label)),
       ]),
     ],
     comment: provenanceLines(data),
   };
 }
 
-function findingRows(finding: ClaimFinding, isPart: boolean): ClaimRow[] {
+function findingRows(finding: ClaimFinding, isPart: boolean, label: (arm: string) => string): ClaimRow[] {
   const { claim, definitions, verdict } = finding;
   return definitions.map((definition, i): ClaimRow => ({
     kind: i === 0 ? 'claim' : 'definition',
     isPart,
     claim: i === 0 ? claim.text : '',
-    published: i === 0 ? publishedText(claim) : '',
+    published: i === 0 ? publishedText(claim, label) : '',
     here: hereText(definition),
     interval: definition.interval === null ? '' : intervalText(definition.interval),
     column: definition.column,
