@@ -15,7 +15,7 @@ interface Fact {
 /** Columns of facts. Those that runs.list can sort by have its names. */
 export const FACTS: readonly Fact[] = [
   { id: 'name', head: 'Run', width: 236, sortable: true },
-  { id: 'status', head: 'State', width: 200, sortable: true },
+  { id: 'status', head: 'State', width: 216, sortable: true },
   { id: 'kind', head: 'Config', width: 224, sortable: true },
   { id: 'preset', head: 'Preset', width: 130, sortable: true },
   { id: 'dataset', head: 'Data set', width: 140, sortable: true },
