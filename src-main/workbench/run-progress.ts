@@ -5,9 +5,9 @@ import type { Scheduler } from '../jobs/scheduler.ts';
 import type { Background } from './background/background.ts';
 import { estimateTime, wallSeconds } from './estimate-time.ts';
 import type { StepEstimate } from './estimate-time.ts';
-import { datasetInput, pastStep } from './past-durations.ts';
+import { datasetInput, methodOf, pastStep } from './past-durations.ts';
 import type { PastStep } from './past-durations.ts';
-import { secondsLeft, withProgress } from './step-pace.ts';
+import { secondsLeft, wholeSeconds, withProgress } from './step-pace.ts';
 import type { StepPace, StepProgress } from './step-pace.ts';
 
 interface RunTimes {
@@ -73,7 +73,16 @@ export class RunProgress {
     }
     const left = times.estimates.filter(({ step }) => times.open.has(step.id));
     if (left.length === 0) return null;
-    return Math.round(1000 * wallSeconds(left.map(({ step, seconds }) => ({ step, seconds: secondsLeft(seconds, this.#steps.get(step.id)) })), this.#workers));
+    const paces = left.flatMap(({ step, seconds }) => {
+      const pace = this.#steps.get(step.id);
+      return pace === undefined || seconds <= 0 ? [] : [{ step, slower: wholeSeconds(seconds, pace) / seconds }];
+    });
+    const seconds = ({ step, seconds: before }: StepEstimate): number => {
+      const pace = this.#steps.get(step.id);
+      // One that waits will go as one like it goes now: their config may ask for more than that of those before.
+      return pace === undefined ? before * (paces.find((one) => isAlike(one.step, step))?.slower ?? 1) : secondsLeft(before, pace);
+    };
+    return Math.round(1000 * wallSeconds(left.map((estimate) => ({ step: estimate.step, seconds: seconds(estimate) })), this.#workers));
   }
 
   #see(event: JobEvent): void {
@@ -116,4 +125,8 @@ export class RunProgress {
     }
     (this.#known ?? this.#meanwhile).push(pastStep(step, dataset, result));
   }
+}
+
+function isAlike(a: Step, b: Step): boolean {
+  return a.kind === b.kind && methodOf(a.slice) === methodOf(b.slice);
 }

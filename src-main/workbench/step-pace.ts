@@ -20,19 +20,24 @@ export function withProgress(pace: StepPace | undefined, line: LineOf<'progress'
 }
 
 /**
- * Seconds that a step will still take: at first by what such steps took before, then more and more by its own pace since
- * its attempt began.
+ * Seconds that a whole step takes: at first by what such steps took before, then more and more by its own pace since its
+ * attempt began.
  *
- * @param before seconds that the whole step would take by what such steps took before
+ * @param before seconds that it would take by what such steps took before
  */
-export function secondsLeft(before: number, pace: StepPace | undefined): number {
-  if (pace === undefined || pace.last.total <= 0) return before;
-  const { first, last } = pace;
-  const share = (done: number): number => Math.min(1, Math.max(0, done / last.total));
-  const left = 1 - share(last.done);
-  const seen = share(last.done) - share(first.done);
-  if (seen === 0) return before * left;
+export function wholeSeconds(before: number, { first, last }: StepPace): number {
+  const seen = share(last, last.done) - share(last, first.done);
+  if (seen === 0) return before;
   const ownPace = (last.t - first.t) / 1000 / seen;
   const trust = Math.min(1, seen / SEEN_ENOUGH);
-  return left * ((1 - trust) * before + trust * ownPace);
+  return (1 - trust) * before + trust * ownPace;
+}
+
+/** Seconds that a step at work will still take. @param before as for wholeSeconds */
+export function secondsLeft(before: number, pace: StepPace): number {
+  return (1 - share(pace.last, pace.last.done)) * wholeSeconds(before, pace);
+}
+
+function share({ total }: LineOf<'progress'>, done: number): number {
+  return total <= 0 ? 0 : Math.min(1, Math.max(0, done / total));
 }

@@ -72,3 +72,15 @@ test('a step that goes on from a checkpoint has the pace of what it did since, a
   tell({ type: 'requeued', step: train, runs: ['r'] });
   expect(etaSeconds()).toBe(120);
 });
+
+test('steps that wait go as one like them goes now; others as before', async () => {
+  const { say, tell, etaSeconds } = await atWork();
+  const teacher = step('t2', 'train', { dataset: 'd' }, { pairs: 'retain' });
+  tell({ type: 'planned', run: 'r', steps: [train, teacher, evaluate], reused: [data] });
+  // Two workers: of 220 seconds of work, 120 are a chain.
+  expect(etaSeconds()).toBe(120);
+  say(1, 0);
+  say(101, 100);
+  // 900 seconds are left of the first training and 1000 of the other; evaluating takes what it took.
+  expect(etaSeconds()).toBeCloseTo(1000, 6);
+});
