@@ -59,7 +59,9 @@ describe('the step that a worker does in a utility process', () => {
       checkpointEveryMs: 30,
       executor: { launchWorker },
       watch: (event) => {
-        if (event.type === 'line' && event.line.type === 'checkpoint' && event.line.number === 2) process.kill(notedProcess(train.attemptFile(store, 1, ''))?.pid ?? 0, 'SIGKILL');
+        if (event.type !== 'line' || event.line.type !== 'checkpoint' || event.line.number !== 2) return;
+        const worker = notedProcess(train.attemptFile(store, 1, ''));
+        if (worker !== null) process.kill(worker.pid, 'SIGKILL');
       },
     });
     await expect(killed).rejects.toThrow(/killed \(SIGKILL\)/);
@@ -70,13 +72,15 @@ describe('the step that a worker does in a utility process', () => {
 
   test('stops at a checkpoint when it is asked to', async () => {
     const store = new StepFolder(join(place, 'stopped'));
-    const stopped = train.run(store, {
+    // One that is at work whenever the request comes.
+    const endless = await TrainStep.plan(10_000);
+    const stopped = endless.run(store, {
       checkpointEveryMs: 30,
       executor: { launchWorker, graceMs: 60_000 },
       watch: (event, controller) => { if (event.type === 'line' && event.line.type === 'checkpoint') controller.abort(); },
     });
     await expect(stopped).rejects.toThrow(RunStoppedError);
-    expect(existsSync(train.attemptFile(store, 1, 'result.json'))).toBe(true);
+    expect(existsSync(endless.attemptFile(store, 1, 'result.json'))).toBe(true);
   });
 
   test('ends when its JavaScript heap is too small, and says so', async () => {
