@@ -40,7 +40,7 @@ describe('the step that a worker does in a utility process', () => {
   let expected: Record<string, string>;
 
   beforeAll(async () => {
-    train = await TrainStep.plan(20);
+    train = await TrainStep.plan();
     const store = new StepFolder(join(place, 'child'));
     await train.run(store);
     expected = train.outputs(store);
