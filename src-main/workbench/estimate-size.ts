@@ -1,5 +1,5 @@
 import type { Step, StepGraph } from '../../src-shared/experiment/step.ts';
-import { dataName, datasetInput, methodOf } from './past-durations.ts';
+import { dataOfPlan, methodOf } from './past-durations.ts';
 import type { PastStep } from './past-durations.ts';
 
 /**
@@ -10,10 +10,10 @@ import type { PastStep } from './past-durations.ts';
  * @returns null when some kind of step was never done here
  */
 export function estimateBytes(graph: StepGraph, todo: readonly Step[], past: readonly PastStep[]): number | null {
-  const dataOf = new Map(graph.steps.flatMap((step) => (step.kind === 'dataset' ? [[step.id, dataName(step.slice)] as const] : [])));
+  const dataOf = dataOfPlan(graph);
   let total = 0;
   for (const step of todo) {
-    const data = dataOf.get(step.kind === 'dataset' ? step.id : (datasetInput(step.inputs) ?? '')) ?? null;
+    const { data } = dataOf(step);
     const kind = past.filter((other) => other.kind === step.kind);
     const onData = kind.filter((other) => data !== null && other.data === data && other.method === methodOf(step.slice));
     const alike = onData.length > 0 ? onData : kind;

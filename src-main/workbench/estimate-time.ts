@@ -1,5 +1,5 @@
 import type { Step, StepGraph } from '../../src-shared/experiment/step.ts';
-import { dataName, datasetInput, methodOf, trainPairs } from './past-durations.ts';
+import { dataOfPlan, methodOf } from './past-durations.ts';
 import type { PastStep } from './past-durations.ts';
 
 /** Where an estimate comes from, best first. */
@@ -46,12 +46,11 @@ const BASES: readonly EstimateBasis[] = ['same data', 'same data, by weight', 'o
  */
 export function estimateTime(graph: StepGraph, todo: readonly Step[], past: readonly PastStep[], workers: number): PlanEstimate {
   const weights = kindWeights(graph);
-  const slices = new Map(graph.steps.flatMap((step) => (step.kind === 'dataset' ? [[step.id, step.slice] as const] : [])));
+  const dataOf = dataOfPlan(graph);
   const anyRate = secondsPerWeight(past, weights, ({ pairs }) => (pairs ?? USUAL_PAIRS) / USUAL_PAIRS, KNOWN_WEIGHT);
   const steps = todo.map((step): StepEstimate => {
-    const slice = slices.get(step.kind === 'dataset' ? step.id : (datasetInput(step.inputs) ?? '')) ?? null;
-    const data = dataName(slice);
-    const size = step.weight * ((trainPairs(slice) ?? USUAL_PAIRS) / USUAL_PAIRS);
+    const { data, pairs } = dataOf(step);
+    const size = step.weight * ((pairs ?? USUAL_PAIRS) / USUAL_PAIRS);
     const onData = past.filter((other) => data !== null && other.data === data);
     const alike = onData.filter((other) => other.kind === step.kind && other.method === methodOf(step.slice));
     if (alike.length > 0) return { step, seconds: mean(alike.map(({ seconds }) => seconds)), basis: 'same data' };

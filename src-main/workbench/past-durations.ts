@@ -7,20 +7,24 @@ import type { JsonValue } from '../../src-shared/experiment/json-value.ts';
 import { RESULT_FILE, STEP_FILE, resultFileSchema, stepFileSchema } from '../../src-shared/experiment/step-file.ts';
 import type { StepResult } from '../../src-shared/experiment/step-file.ts';
 import { dataSourceSchema } from '../../src-shared/experiment/step-slices.ts';
-import type { Step, StepKind } from '../../src-shared/experiment/step.ts';
+import type { Step, StepGraph, StepKind } from '../../src-shared/experiment/step.ts';
 import { DATASET_KINDS } from '../lab/data/registry.ts';
 
-const NO_DATA = { data: null, pairs: null };
+/** The data that a step works on. */
+export interface StepData {
+  /** what names them, whatever the seed; null where that is not known any more */
+  readonly data: string | null;
+  /** training pairs; null where that is not known */
+  readonly pairs: number | null;
+}
+
+const NO_DATA: StepData = { data: null, pairs: null };
 
 /** How long a step took here once. */
-export interface PastStep {
+export interface PastStep extends StepData {
   readonly kind: StepKind;
   /** of unlearning steps; null for others */
   readonly method: string | null;
-  /** what names the data that it worked on, whatever the seed; null where that is not known any more */
-  readonly data: string | null;
-  /** training pairs of these data; null where that is not known */
-  readonly pairs: number | null;
   readonly seconds: number;
   /** of its outputs, on disk */
   readonly bytes: number;
@@ -63,8 +67,14 @@ export function datasetInput(inputs: Readonly<Record<string, string>>): string |
   return Object.entries(inputs).find(([name]) => name === 'dataset' || name.startsWith('dataset/'))?.[1];
 }
 
+/** The data that each step of a plan works on. */
+export function dataOfPlan(graph: StepGraph): (step: Step) => StepData {
+  const known = new Map(graph.steps.flatMap((step) => (step.kind === 'dataset' ? [[step.id, dataOfSlice(step.slice)] as const] : [])));
+  return (step) => known.get(step.kind === 'dataset' ? step.id : (datasetInput(step.inputs) ?? '')) ?? NO_DATA;
+}
+
 /** The data of a dataset step's slice. */
-function dataOfSlice(slice: JsonValue): Pick<PastStep, 'data' | 'pairs'> {
+function dataOfSlice(slice: JsonValue): StepData {
   return { data: dataName(slice), pairs: trainPairs(slice) };
 }
 
